@@ -1,0 +1,67 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { unwrapEnvelope } from '../../shared/envelope';
+import { jsonObject } from '../../shared/fieldRules';
+import { sourceImages } from '../../shared/sourceImages';
+import { fetchTask, runTask } from '../../shared/task';
+import type { TaskItem } from '../../shared/task';
+import { getResult, getResultFields } from './getResult';
+import { imageToImage, imageToImageFields } from './imageToImage';
+
+const RESULT_URL = '/scc/sd_get_result';
+
+async function addSourceImages(
+	{ context, service }: TaskItem,
+	body: IDataObject,
+): Promise<IDataObject> {
+	const extra = context.getNodeParameter('additionalFields.extraParameters', '{}');
+	const extraParameters = jsonObject('Extra Parameters', extra);
+	return { ...body, init_images: await sourceImages(context, service), ...extraParameters };
+}
+
+export const imageResource: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['image'] } },
+		options: [
+			{
+				name: 'Get Result',
+				value: 'getResult',
+				action: 'Get the result of an image task',
+				description: 'Fetch the images of a task that was started earlier. Costs nothing.',
+				routing: {
+					request: { method: 'POST', url: RESULT_URL },
+					send: { paginate: true },
+					operations: {
+						pagination: fetchTask({ resultUrl: RESULT_URL, fields: getResultFields }),
+					},
+					output: { postReceive: [unwrapEnvelope] },
+				},
+			},
+			{
+				name: 'Image to Image',
+				value: 'imageToImage',
+				action: 'Generate an image from an image',
+				description: 'Generate new images from one that you have and a description in words',
+				routing: {
+					request: { method: 'POST', url: '/scc/sd_img2img' },
+					send: { paginate: true },
+					operations: {
+						pagination: runTask({
+							resultUrl: RESULT_URL,
+							fields: imageToImageFields,
+							completeBody: addSourceImages,
+						}),
+					},
+					output: { postReceive: [unwrapEnvelope] },
+				},
+			},
+		],
+		default: 'imageToImage',
+	},
+	...imageToImage,
+	...getResult,
+];

@@ -1,0 +1,105 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IN8nHttpFullResponse,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import type { FailureFacts, FailureNature } from './errors';
+import { explained } from './explanations';
+
+/** Outer `status` of a reply that succeeded; 20 is a failure. Not to be confused with the task's. */
+const ENVELOPE_SUCCESS = 10;
+
+/** The frame around every reply of the service. */
+interface Envelope {
+	status: unknown;
+	data: unknown;
+	apiInvokeId?: unknown;
+	errCode?: unknown;
+	errMessage?: unknown;
+	subErrCode?: unknown;
+	subErrMessage?: unknown;
+}
+
+/**
+ * Takes the data out of a reply.
+ *
+ * @throws Failure when the gateway, the service or anything between said no
+ */
+export async function unwrapEnvelope(
+	this: IExecuteSingleFunctions,
+	_items: INodeExecutionData[],
+	response: IN8nHttpFullResponse,
+): Promise<INodeExecutionData[]> {
+	return [{ json: readEnvelope(response), pairedItem: { item: this.getItemIndex() } }];
+}
+
+/** As {@link unwrapEnvelope}, for a reply that did not come through a route. */
+export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse): IDataObject {
+	const code = text(headers['x-ca-error-code']);
+	const providerMessage = text(headers['x-ca-error-message']);
+	const requestId = text(headers['x-ca-request-id']);
+	const httpCode = String(statusCode);
+	const nature = natureOf(statusCode);
+	if (code !== undefined || providerMessage !== undefined) {
+		const message = 'The gateway of the service rejected the request';
+		const facts = { httpCode, code, providerMessage, requestId };
+		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
+	}
+	const envelope = asEnvelope(body);
+	const facts = { httpCode, requestId, ...(envelope && platformFacts(envelope)) };
+	if (statusCode < 200 || statusCode >= 300 || !envelope) {
+		const message = `The service answered with HTTP ${statusCode} and no result`;
+		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
+	}
+	if (Number(envelope.status) !== ENVELOPE_SUCCESS) {
+		const message = ['The service refused the request', facts.providerMessage].filter(Boolean);
+		const otherwise = { message: message.join(': '), remedy: CHECK_FIELDS };
+		throw explained(facts, { isRejected: true }, otherwise);
+	}
+	if (!isObject(envelope.data)) {
+		throw explained(
+			facts,
+			{ isTransient: true },
+			{ message: 'The service answered without data', remedy: CHECK_ENDPOINT },
+		);
+	}
+	return envelope.data;
+}
+
+/** What the gateway answers with a 4xx has not reached the service; nobody knows of a 5xx. */
+function natureOf(statusCode: number): FailureNature {
+	return {
+		isTransient: statusCode >= 500 || statusCode === 429,
+		isRejected: statusCode >= 400 && statusCode < 500,
+	};
+}
+
+const CHECK_ENDPOINT =
+	'Check "Endpoint" of the credential. If it is right, give the request ID to the support of Alibaba Cloud.';
+const CHECK_FIELDS = 'Check the fields of this node against the text of the service.';
+
+/** The vendor's SDKs prefer the inner code and text over the outer ones. */
+function platformFacts(envelope: Envelope): FailureFacts {
+	return {
+		code: text(envelope.subErrCode) ?? text(envelope.errCode),
+		providerMessage: text(envelope.subErrMessage) ?? text(envelope.errMessage),
+		requestId: text(envelope.apiInvokeId),
+	};
+}
+
+function asEnvelope(body: unknown): Envelope | undefined {
+	return isObject(body) && 'status' in body ? (body as unknown as Envelope) : undefined;
+}
+
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A non-empty text, also of a number; anything else is treated as missing. */
+export function text(value: unknown): string | undefined {
+	return typeof value === 'string' || typeof value === 'number'
+		? String(value) || undefined
+		: undefined;
+}

@@ -1,0 +1,106 @@
+import type { IBinaryData, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { isObject } from './envelope';
+import { Failure } from './errors';
+import { SIGNATURE_BYTES, extensionOf, imageType } from './imageType';
+
+/** A picture of the input item, still where n8n keeps it. */
+export interface SourcePicture {
+	/** Name of the binary field. */
+	field: string;
+	fileName: string;
+	type: string;
+	bytes: number;
+	/** Its bytes: in memory as a Buffer where n8n holds it there, else as a stream. */
+	open: () => Promise<Buffer | BinaryStream>;
+	dataUri: () => Promise<string>;
+}
+
+type BinaryStream = Awaited<ReturnType<IExecuteSingleFunctions['helpers']['getBinaryStream']>>;
+
+/**
+ * Looks at a binary field of the item without reading more of it than its first bytes.
+ *
+ * @throws Failure when the field does not exist, is empty or holds no picture
+ */
+export async function openSourcePicture(
+	context: IExecuteSingleFunctions,
+	field: string,
+): Promise<SourcePicture> {
+	const binary = binaryOfField(context, field);
+	const bytes = await byteCount(context, binary);
+	if (bytes === 0) {
+		throw new Failure(
+			`The binary field "${field}" is empty`,
+			'Check the node that makes the image: its file has no content.',
+		);
+	}
+	const type = imageType(await firstBytes(context, binary), binary.mimeType);
+	if (type === undefined) {
+		throw new Failure(
+			`The binary field "${field}" holds no image but "${binary.fileName ?? binary.mimeType}"`,
+			'"Input Binary Field" must name a field that holds an image, such as PNG, JPEG or WebP.',
+		);
+	}
+	const open = async () => await openBinary(context, binary);
+	return {
+		field,
+		fileName: binary.fileName ?? `image.${extensionOf(type) ?? 'png'}`,
+		type,
+		bytes,
+		open,
+		dataUri: async () => `data:${type};base64,${await base64(context, binary)}`,
+	};
+}
+
+function binaryOfField(context: IExecuteSingleFunctions, field: string): IBinaryData {
+	try {
+		return context.helpers.assertBinaryData(field);
+	} catch {
+		return noSuchField(field, binaryFieldNames(context.getInputData()));
+	}
+}
+
+function noSuchField(field: string, names: string[]): never {
+	throw new Failure(
+		`The input item has no binary field "${field}"`,
+		names.length > 0
+			? `"Input Binary Field" must name one that it has: ${names.map((name) => `"${name}"`).join(', ')}.`
+			: 'It has no binary data at all. Connect a node that outputs an image, or set "Image Source" to "URL".',
+	);
+}
+
+/** In workflows whose binary mode is "combined" the files stand among the JSON of the item. */
+function binaryFieldNames({ json, binary = {} }: INodeExecutionData): string[] {
+	const inJson = Object.keys(json).filter(
+		(name) => isObject(json[name]) && 'mimeType' in json[name],
+	);
+	return [...Object.keys(binary), ...inJson];
+}
+
+async function byteCount(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<number> {
+	if (!binary.id) return Buffer.byteLength(binary.data, 'base64');
+	return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
+}
+
+async function firstBytes(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
+	if (!binary.id) return Buffer.from(binary.data.slice(0, SIGNATURE_BYTES * 2), 'base64');
+	const stream = await context.helpers.getBinaryStream(binary.id);
+	for await (const chunk of stream) {
+		// Leaving the loop closes the stream; its chunks are far longer than a signature.
+		return chunk as Buffer;
+	}
+	return Buffer.alloc(0);
+}
+
+async function openBinary(context: IExecuteSingleFunctions, binary: IBinaryData) {
+	return binary.id
+		? await context.helpers.getBinaryStream(binary.id)
+		: Buffer.from(binary.data, 'base64');
+}
+
+async function base64(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<string> {
+	if (!binary.id) return binary.data;
+	const stream = await context.helpers.getBinaryStream(binary.id);
+	return (await context.helpers.binaryToBuffer(stream)).toString('base64');
+}
