@@ -1,0 +1,86 @@
+import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+
+/** Pixels. */
+export interface Size {
+	width: number;
+	height: number;
+}
+
+/** What decides the look of a generated picture; the same recipe gives the same bytes. */
+export interface Recipe extends Size {
+	seed: number;
+	/** 0 keeps the source, 1 changes it most. */
+	strength: number;
+}
+
+interface Raw {
+	data: Buffer;
+	info: { width: number; height: number; channels: 1 | 2 | 3 | 4 };
+}
+
+/** The longest side of a picture the gateway is willing to make. */
+const maxSide = 2048;
+
+/** How many dabs of paint fit along each side. */
+const dabs = 48;
+
+/** The size of the result: as asked, else that of the source, never above 2048 pixels a side. */
+export async function sizeFor(source: Buffer | undefined, asked: Partial<Size>): Promise<Size> {
+	const { autoOrient: natural } = await sharp(source).metadata();
+	return {
+		width: Math.min(asked.width ?? natural.width, maxSide),
+		height: Math.min(asked.height ?? natural.height, maxSide),
+	};
+}
+
+/** Paints over the source and returns the picture as PNG. */
+export async function paint(source: Buffer | undefined, recipe: Recipe): Promise<Buffer> {
+	const base = await sharp(source)
+		.autoOrient()
+		.resize(recipe.width, recipe.height, { fit: 'cover' })
+		.flatten({ background: 'white' })
+		.toColourspace('srgb')
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	const layers = await Promise.all([smear(base, recipe), dab(recipe)]);
+	return sharp(base.data, { raw: base.info }).composite(layers).png().toBuffer();
+}
+
+/** The source with its colours turned and its detail smeared, more opaque with the strength. */
+async function smear(base: Raw, { seed, strength }: Recipe): Promise<OverlayOptions> {
+	const layer = sharp(base.data, { raw: base.info })
+		.median(1 + 2 * Math.round(2 * strength))
+		.modulate({ hue: Math.round((seed * 137.508) % 360), saturation: 1 + 0.6 * strength });
+	return overlay(layer, strength);
+}
+
+/** Soft random spots of light and colour, which is what tells one seed from its neighbour. */
+async function dab({ seed, strength, width, height }: Recipe): Promise<OverlayOptions> {
+	const random = randomFrom(seed);
+	const spots = Buffer.from(Array.from({ length: dabs * dabs * 3 }, () => random() * 256));
+	const layer = sharp(spots, { raw: { width: dabs, height: dabs, channels: 3 } }).resize(
+		width,
+		height,
+		{ fit: 'fill', kernel: 'cubic' },
+	);
+	return { ...(await overlay(layer, 0.7 * strength)), blend: 'soft-light' };
+}
+
+async function overlay(layer: Sharp, opacity: number): Promise<OverlayOptions> {
+	const { data, info } = await layer
+		.ensureAlpha(opacity)
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return { input: data, raw: info };
+}
+
+/** Numbers from 0 up to 1 that depend on the seed alone (mulberry32). */
+function randomFrom(seed: number): () => number {
+	let state = seed | 0;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+	};
+}

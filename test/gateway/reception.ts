@@ -1,0 +1,134 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from './clock';
+import { ServiceError } from './envelope';
+import { GatewayError, requestId } from './errors';
+import { type Answer, type Arrival, headerOf, type Operation, type Work } from './exchange';
+import type { Faults } from './faults';
+import type { RequestLog } from './log';
+import type { Dialect } from './options';
+import { isSigned } from './parameters';
+import type { Verifier } from './verify';
+
+/** What the reception needs to know to let a request in. */
+export interface House {
+	dialect: Dialect;
+	clock: Clock;
+	log: RequestLog;
+	faults: Faults;
+	verifier: Verifier;
+	works: Record<Operation, Work>;
+}
+
+/** The gateway's limit for the body of a signed call, in bytes. */
+const maxBodyBytes = 8 * 1024 * 1024;
+
+/** Methods a gateway API can be published with. */
+const publishable = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
+
+/** Takes requests in, has them checked and worked on, and sends the answers out. */
+export class Reception {
+	constructor(private readonly house: House) {}
+
+	/** Handles the requests of one operation. */
+	readonly receive = (operation: Operation) => (request: FastifyRequest, reply: FastifyReply) =>
+		this.exchange(operation, request, reply);
+
+	/** Handles requests that belong to no operation. */
+	readonly receiveUnknown = (request: FastifyRequest, reply: FastifyReply) =>
+		this.exchange('unknown', request, reply);
+
+	/** Handles what cannot even be read: a malformed Content-Type, a body without end. */
+	readonly refuse = (
+		error: Error & { statusCode?: number },
+		request: FastifyRequest,
+		reply: FastifyReply,
+	) => {
+		this.house.log.add(arrivalOf('unknown', request));
+		return this.send(unreadable(error).answer(this.house.dialect), reply, true);
+	};
+
+	private async exchange(
+		operation: Arrival['operation'],
+		request: FastifyRequest,
+		reply: FastifyReply,
+	): Promise<FastifyReply> {
+		const arrival = arrivalOf(operation, request);
+		this.house.log.add(arrival);
+		const answer = await this.answer(arrival, () => request.raw.socket.destroy());
+		if (!answer) return reply.hijack();
+		return await this.send(answer, reply, operation === 'unknown' || isSigned(operation));
+	}
+
+	private async answer(arrival: Arrival, cut: () => void): Promise<Answer | undefined> {
+		const { dialect, faults, works } = this.house;
+		const { operation } = arrival;
+		try {
+			if (operation === 'unknown') throw unknownApi(arrival);
+			// Faults come second: a badly signed request must not go unnoticed behind one.
+			if (isSigned(operation)) this.admit(arrival);
+			return await faults.handle(operation, { work: () => work(works[operation], arrival), cut });
+		} catch (error) {
+			return (error instanceof GatewayError ? error : internalError(error)).answer(dialect);
+		}
+	}
+
+	private admit(arrival: Arrival): void {
+		if (arrival.body.length > maxBodyBytes) throw new GatewayError('I413RL');
+		const refusal = this.house.verifier.check(arrival);
+		if (refusal) throw refusal;
+		if (!headerOf(arrival, 'content-type').startsWith('application/json')) {
+			throw new GatewayError('I400CT');
+		}
+		if (arrival.json === undefined) throw new GatewayError('I400BD', 'not JSON');
+	}
+
+	private send(answer: Answer, reply: FastifyReply, byGateway: boolean): FastifyReply {
+		return reply
+			.code(answer.status)
+			.headers({
+				date: this.house.clock.date(),
+				...(byGateway && { 'x-ca-request-id': requestId() }),
+				...answer.headers,
+			})
+			.send(answer.body);
+	}
+}
+
+/** Refusals of the service are answers like any other, also to a fault around the work. */
+async function work(does: Work, arrival: Arrival): Promise<Answer> {
+	try {
+		return await does(arrival);
+	} catch (error) {
+		if (error instanceof ServiceError) return error.answer();
+		throw error;
+	}
+}
+
+function arrivalOf(operation: Arrival['operation'], request: FastifyRequest): Arrival {
+	const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+	const { method, originalUrl: path, headers } = request;
+	const isJson = headers['content-type']?.includes('json') ?? false;
+	return { operation, method, path, headers, body, json: isJson ? parsed(body) : undefined };
+}
+
+function parsed(body: Buffer): unknown {
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}
+
+function unknownApi({ method, path }: Arrival): GatewayError {
+	if (!publishable.includes(method)) return new GatewayError('I405UM', method);
+	return new GatewayError('I404NF', `${method} ${path.split('?')[0]}`);
+}
+
+function unreadable(error: Error & { statusCode?: number }): GatewayError {
+	if (error.statusCode === 413) return new GatewayError('I413RL');
+	return error.statusCode === 415 ? new GatewayError('I400CT') : internalError(error);
+}
+
+function internalError(error: unknown): GatewayError {
+	return new GatewayError('X500ER', `: ${String(error)}`);
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { type Answer, type Arrival, carriesCredentials, headerOf } from './exchange';
+import type { SignedUrls } from './signedUrl';
+
+interface Upload {
+	contentType: string;
+	/** Announced bytes. */
+	size: number | undefined;
+	bytes: Buffer | undefined;
+}
+
+/** The object store: uploads come in and result pictures go out, both by pre-signed URL. */
+export class Store {
+	private readonly uploads = new Map<string, Upload>();
+	private readonly files = new Map<string, Promise<Buffer>>();
+
+	constructor(private readonly urls: SignedUrls) {}
+
+	/** Keeps a picture, finished or still in the making, and returns its name. */
+	keep(picture: Promise<Buffer>): string {
+		// A picture that cannot be made fails its download; until then nobody may be listening.
+		picture.catch(() => undefined);
+		const name = `${randomUUID()}.png`;
+		this.files.set(name, picture);
+		return name;
+	}
+
+	/** A fresh URL path for a result picture. */
+	filePath(name: string): string {
+		return this.urls.sign({ method: 'GET', path: `/files/${name}` });
+	}
+
+	/** Opens a place for one upload and returns where to put it and where to read it. */
+	openUpload(contentType: string, size: number | undefined) {
+		const key = randomUUID();
+		this.uploads.set(key, { contentType, size, bytes: undefined });
+		const path = `/upload/${key}`;
+		return {
+			key,
+			uploadPath: this.urls.sign({ method: 'PUT', path, contentType }),
+			accessPath: `/temp/${key}`,
+			expiry: this.urls.expiry(),
+		};
+	}
+
+	/** `PUT /upload/:key`; the URL holds for one use and for the announced Content-Type only. */
+	readonly upload = (arrival: Arrival): Answer => {
+		const { path, query } = target(arrival);
+		const contentType = headerOf(arrival, 'content-type');
+		const upload = this.uploads.get(lastSegment(path));
+		if (carriesCredentials(arrival)) return refuse(403, 'AccessDenied', 'Two ways to sign in.');
+		const refusal = this.urls.refusal({ method: 'PUT', path, contentType }, query);
+		if (refusal) return refuse(403, ...refusal);
+		if (!upload || upload.bytes) return refuse(403, 'AccessDenied', 'This URL was used before.');
+		const length = headerOf(arrival, 'content-length');
+		if (length === '') return refuse(411, 'MissingContentLength', 'Content-Length is required.');
+		if (upload.size !== undefined && Number(length) !== upload.size) {
+			return refuse(400, 'InvalidArgument', `Announced ${upload.size} bytes, sent ${length}.`);
+		}
+		upload.bytes = arrival.body;
+		return { status: 200, headers: {}, body: Buffer.alloc(0) };
+	};
+
+	/** `GET /temp/:key` */
+	readonly temp = (arrival: Arrival): Answer => {
+		if (carriesCredentials(arrival)) return credentialsRefused();
+		const upload = this.uploads.get(lastSegment(target(arrival).path));
+		if (!upload?.bytes) return refuse(404, 'NoSuchKey', 'The specified key does not exist.');
+		return {
+			status: 200,
+			headers: { 'content-type': upload.contentType },
+			body: upload.bytes,
+		};
+	};
+
+	/** `GET /files/:name` */
+	readonly file = async (arrival: Arrival): Promise<Answer> => {
+		if (carriesCredentials(arrival)) return credentialsRefused();
+		const { path, query } = target(arrival);
+		const refusal = this.urls.refusal({ method: 'GET', path }, query);
+		if (refusal) return refuse(403, ...refusal);
+		const bytes = await this.files.get(lastSegment(path));
+		if (!bytes) return refuse(404, 'NoSuchKey', 'The specified key does not exist.');
+		return { status: 200, headers: { 'content-type': 'image/png' }, body: bytes };
+	};
+}
+
+function target({ path }: Arrival): { path: string; query: URLSearchParams } {
+	const { pathname, searchParams } = new URL(path, 'http://store');
+	return { path: pathname, query: searchParams };
+}
+
+function lastSegment(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Credentials of the gateway must never travel to the store. */
+function credentialsRefused(): Answer {
+	return refuse(400, 'InvalidArgument', 'X-Ca-* headers have no business here.');
+}
+
+function refuse(status: number, code: string, message: string): Answer {
+	const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+	return {
+		status,
+		headers: { 'content-type': 'application/xml' },
+		body: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${error}\n`),
+	};
+}
