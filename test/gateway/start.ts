@@ -15,8 +15,8 @@ async function main(): Promise<void> {
 	process.stdout.write(`The local gateway is running and needs no account. In n8n, make a credential
 of the type "AI Creation Workshop API" with these values:
 
-  Access Key ID      ${gateway.accessKeyId}
-  Access Key Secret  ${gateway.accessKeySecret}
+  AccessKey ID      ${gateway.accessKeyId}
+  AccessKey Secret  ${gateway.accessKeySecret}
   Endpoint           ${gateway.endpoint}
 
 Ctrl+C ends it.

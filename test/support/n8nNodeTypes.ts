@@ -24,7 +24,8 @@ export async function loadNodes(packageDirectory = PROJECT): Promise<LoadedNodes
 		const dot = type.lastIndexOf('.');
 		const loader = loaders.get(type.slice(0, dot));
 		if (!loader) throw new Error(`No package brings ${type}`);
-		return loader.getNode(type.slice(dot + 1)).type;
+		// The twin that n8n makes of a node for AI agents runs the node itself.
+		return loader.getNode(type.slice(dot + 1).replace(/Tool$/, '')).type;
 	};
 	const credentialTypes = Object.values(own.credentialTypes).map(({ type }) => type);
 	return {

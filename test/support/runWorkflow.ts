@@ -10,6 +10,7 @@ import {
 } from 'n8n-core';
 import { Workflow, createRunExecutionData } from 'n8n-workflow';
 import type {
+	ExecutionError,
 	IBinaryData,
 	INodeExecutionData,
 	IRun,
@@ -72,14 +73,12 @@ export class Engine {
 		signal?: AbortSignal,
 	): Promise<Execution> {
 		const workflow = new Workflow({ ...workflowData, nodeTypes: this.nodes });
-		const start = workflow.getStartNode();
-		if (!start) throw new Error(`"${workflowData.name}" has no node to start from`);
-		const stack = [{ node: start, data: { main: [items] }, source: null }];
+		const node = workflow.getStartNode();
+		if (!node) throw new Error(`"${workflowData.name}" has no node to start from`);
+		const stack = [{ node, data: { main: [items] }, source: null }];
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
-		const additionalData = this.additionalData(workflowData);
-		const running = new WorkflowExecute(additionalData, 'trigger', data).processRunExecutionData(
-			workflow,
-		);
+		const execution = new WorkflowExecute(this.additionalData(workflowData), 'trigger', data);
+		const running = execution.processRunExecutionData(workflow);
 		signal?.addEventListener('abort', () => running.cancel());
 		const run = await running;
 		return { run, itemsOf: (nodeName, output = 0) => itemsOf(run, nodeName, output) };
@@ -120,4 +119,11 @@ function itemsOf(run: IRun, nodeName: string, output: number): INodeExecutionDat
 	const ofNode = run.data.resultData.runData[nodeName]?.at(-1);
 	if (ofNode?.error) throw ofNode.error;
 	return ofNode?.data?.main?.[output] ?? [];
+}
+
+/** The error that ended an execution. */
+export function runError(run: IRun): ExecutionError {
+	const { error } = run.data.resultData;
+	if (!error) throw new Error('The execution succeeded');
+	return error;
 }

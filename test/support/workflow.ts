@@ -1,7 +1,7 @@
 import type { IDataObject, INode, IWorkflowBase, NodeParameterValueType } from 'n8n-workflow';
 
-export const NODE_TYPE = 'n8n-nodes-ai-creation-workshop.aiCreationWorkshop';
-export const CREDENTIAL_TYPE = 'aiCreationWorkshopApi';
+const NODE_TYPE = 'n8n-nodes-ai-creation-workshop.aiCreationWorkshop';
+const CREDENTIAL_TYPE = 'aiCreationWorkshopApi';
 
 /** The name of the node under test in the workflows made here. */
 export const WORKSHOP = 'AI Creation Workshop';
@@ -68,4 +68,12 @@ function node(
 		position: [0, 0],
 		parameters: parameters as INode['parameters'],
 	};
+}
+
+/** The workflow as an AI agent has it run: with the node's twin for agents. */
+export function asTool(workflow: IWorkflowBase): IWorkflowBase {
+	const nodes = workflow.nodes.map((one) =>
+		one.type === NODE_TYPE ? { ...one, type: `${NODE_TYPE}Tool` } : one,
+	);
+	return { ...workflow, nodes };
 }

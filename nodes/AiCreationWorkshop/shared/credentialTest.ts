@@ -56,6 +56,7 @@ function isAnswerOfPlatform({ facts, nature }: Failure): boolean {
 }
 
 function textOf({ message, remedy, facts: { code, requestId } }: Failure): string {
-	const answer = [code, requestId && `request ID ${requestId}`].filter(Boolean).join(', ');
-	return `${message}. ${remedy}${answer ? ` (${answer})` : ''}`;
+	const newCode = code !== undefined && !message.includes(code) ? code : undefined;
+	const answer = [newCode, requestId && `request ID ${requestId}`].filter(Boolean).join(', ');
+	return [`${message}.`, remedy, answer && `(${answer})`].filter(Boolean).join(' ');
 }

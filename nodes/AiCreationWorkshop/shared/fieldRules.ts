@@ -3,6 +3,9 @@ import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-
 import { isObject } from './envelope';
 import { Failure } from './errors';
 
+const EXPRESSION_HINT =
+	'If the value comes from an expression, look at its result in the editor of the field.';
+
 /**
  * Holds the values of fields to what the fields themselves say: `required`, and for numbers
  * `minValue`, `maxValue` and `numberPrecision`. The editor checks what is typed, but nothing
@@ -48,14 +51,26 @@ function chosenFields(
 }
 
 function checkedValue(field: INodeProperties, value: unknown): IDataObject[string] | undefined {
-	if (value === null || (typeof value === 'string' && value.trim() === '')) {
+	const isEmpty = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
+	if (isEmpty) {
 		if (!field.required) return undefined;
 		throw new Failure(
 			`"${field.displayName}" is empty`,
 			`Fill it in: ${field.description?.replace(/\.$/, '')}.`,
 		);
 	}
-	return field.type === 'number' ? checkedNumber(field, value) : (value as IDataObject[string]);
+	if (field.type === 'number') return checkedNumber(field, value);
+	const isSentText = field.type === 'string' && field.routing?.send !== undefined;
+	return isSentText ? checkedText(field, value) : (value as IDataObject[string]);
+}
+
+/** A prompt may look like a number, and an expression then gives one. */
+function checkedText({ displayName }: INodeProperties, value: unknown): string {
+	if (typeof value !== 'object') return String(value);
+	throw new Failure(
+		`"${displayName}" must be text, but it is ${JSON.stringify(value).slice(0, 80)}`,
+		EXPRESSION_HINT,
+	);
 }
 
 function checkedNumber({ displayName, typeOptions = {} }: INodeProperties, value: unknown): number {
@@ -67,7 +82,7 @@ function checkedNumber({ displayName, typeOptions = {} }: INodeProperties, value
 	const kind = numberPrecision === 0 ? 'a whole number' : 'a number';
 	throw new Failure(
 		`"${displayName}" must be ${kind}${range(minValue, maxValue)}, but it is ${JSON.stringify(value)}`,
-		'If the value comes from an expression, look at its result in the editor of the field.',
+		EXPRESSION_HINT,
 	);
 }
 

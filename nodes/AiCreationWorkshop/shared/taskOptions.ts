@@ -30,6 +30,7 @@ export function taskOptions(context: IExecuteSingleFunctions): TaskOptions {
 	};
 }
 
+/** n8n makes a twin of each node for AI agents, whose type ends so. */
 function isTool(context: IExecuteSingleFunctions): boolean {
-	return context.getExecuteData().data.ai_tool !== undefined;
+	return context.getNode().type.endsWith('Tool');
 }

@@ -1,0 +1,58 @@
+import sharp from 'sharp';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+
+import { startGateway } from '../gateway/server';
+import type { Gateway } from '../gateway/server';
+import type { GatewayOptions } from '../gateway/options';
+import { Engine } from './runWorkflow';
+import type { BinaryMode } from './runWorkflow';
+
+/** A local gateway, and n8n's engine with a credential for it. */
+export interface Workshop {
+	gateway: Gateway;
+	engine: Engine;
+	/** A binary field with a real picture; `noise` makes it as large as its pixels. */
+	picture: (options?: PictureOptions) => Promise<IBinaryData>;
+	/** An input item with such a picture in the field `data`. */
+	item: (json?: INodeExecutionData['json']) => Promise<INodeExecutionData>;
+	close: () => Promise<void>;
+}
+
+export interface PictureOptions {
+	width?: number;
+	height?: number;
+	noise?: boolean;
+	mimeType?: string;
+	fileName?: string;
+}
+
+export async function startWorkshop(
+	options: Partial<GatewayOptions> = {},
+	binaryMode: BinaryMode = 'filesystem',
+): Promise<Workshop> {
+	const gateway = await startGateway({ waitingMs: 10, runningMs: 20, ...options });
+	const { accessKeyId, accessKeySecret, endpoint } = gateway;
+	const credentials = { aiCreationWorkshopApi: { accessKeyId, accessKeySecret, endpoint } };
+	const engine = await Engine.start({ binaryMode, credentials });
+	const picture = async ({ mimeType = 'image/png', fileName = 'photo.png', ...kind } = {}) =>
+		await engine.store(await png(kind), fileName, mimeType);
+	return {
+		gateway,
+		engine,
+		picture,
+		item: async (json = {}) => ({ json, binary: { data: await picture() } }),
+		close: async () => {
+			engine.stop();
+			await gateway.close();
+		},
+	};
+}
+
+async function png({ width = 64, height = 48, noise = false }: PictureOptions): Promise<Buffer> {
+	const plain = { width, height, channels: 3 as const, background: '#a4552a' };
+	const grain = { type: 'gaussian' as const, mean: 128, sigma: 60 };
+	const create = noise ? { ...plain, noise: grain } : plain;
+	return await sharp({ create })
+		.png({ compressionLevel: noise ? 0 : 6 })
+		.toBuffer();
+}
