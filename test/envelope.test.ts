@@ -1,0 +1,186 @@
+import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import { readEnvelope, text } from '../nodes/AiCreationWorkshop/shared/envelope';
+import { Failure } from '../nodes/AiCreationWorkshop/shared/errors';
+import { GatewayError } from './gateway/errors';
+import type { GatewayErrorCode } from './gateway/errors';
+import type { Dialect } from './gateway/options';
+
+type Reply = Partial<IN8nHttpFullResponse>;
+
+function read(reply: Reply): IDataObject {
+	return readEnvelope({ statusCode: 200, headers: {}, body: undefined, ...reply });
+}
+
+function failureOf(reply: Reply): Failure {
+	try {
+		read(reply);
+	} catch (error) {
+		if (error instanceof Failure) return error;
+		throw error;
+	}
+	throw new Error('There was no failure');
+}
+
+describe('an answer of success', () => {
+	test.each([10, '10'])('with status %j gives its data', (status) => {
+		expect(read({ body: { status, data: { taskId: '1' } } })).toEqual({ taskId: '1' });
+		expect(read({ statusCode: 299, body: { status, data: {} } })).toEqual({});
+	});
+
+	test.each([undefined, null, 'x', 1, []])('with data %j fails, but may be repeated', (data) => {
+		const body = { status: 10, data, apiInvokeId: 'i_1' };
+		const { message, remedy, facts, nature } = failureOf({ body });
+		expect(message).toBe('The service answered without data');
+		expect(remedy).toMatch(/^Check "Endpoint" of the credential\./);
+		expect(facts).toMatchObject({ httpCode: '200', requestId: 'i_1' });
+		expect(nature).toEqual({ isTransient: true, isRejected: undefined });
+	});
+});
+
+describe('an answer with status 20', () => {
+	const outer = { errCode: 'OUTER', errMessage: 'outer text' };
+	const inner = { subErrCode: 'INNER', subErrMessage: 'inner text' };
+	const none = { errCode: null, errMessage: null, subErrCode: null, subErrMessage: '' };
+	const saying: Array<[what: string, said: IDataObject, code?: string, said?: string]> = [
+		['the inner code and text', { ...outer, ...inner }, 'INNER', 'inner text'],
+		['the outer ones where there are no inner', { ...none, ...outer }, 'OUTER', 'outer text'],
+		['an inner code with the outer text', { ...outer, subErrCode: 7 }, '7', 'outer text'],
+		['nothing', none, undefined, undefined],
+	];
+
+	test.each(saying)('is a refusal with %s', (_, said, code, providerMessage) => {
+		const body = { status: 20, data: { taskId: '1' }, apiInvokeId: 'i_1', ...said };
+		const { message, remedy, facts, nature } = failureOf({ body });
+		const reason = providerMessage === undefined ? '' : `: ${providerMessage}`;
+		expect(message).toBe(`The service refused the request${reason}`);
+		expect(remedy).toBe('Check the fields of this node against the text of the service.');
+		expect(facts).toEqual({ httpCode: '200', requestId: 'i_1', code, providerMessage });
+		expect(nature).toEqual({ isRejected: true, isTransient: undefined });
+	});
+
+	test('is explained where its text is known', () => {
+		const subErrMessage = 'account is in Arrears';
+		const { message, facts } = failureOf({ body: { status: 20, subErrMessage } });
+		expect(message).toBe('The quota or the balance of the account is used up');
+		expect(facts.providerMessage).toBe(subErrMessage);
+	});
+
+	test.each([0, 11, null, 'x'])('or %j is none of success', (status) => {
+		const { message, nature } = failureOf({ body: { status, data: {} } });
+		expect(message).toBe('The service refused the request');
+		expect(nature.isRejected).toBe(true);
+	});
+});
+
+/** An answer of the local gateway, as n8n hands it on. */
+function refusal(code: GatewayErrorCode, dialect: Dialect, detail = ''): Reply {
+	const { status, headers } = new GatewayError(code, detail).answer(dialect);
+	return { statusCode: status, headers: { ...headers, 'x-ca-request-id': 'R-1' }, body: '' };
+}
+
+/** What each refusal comes to, and whether trying it again may help. */
+const explanations: Array<[code: GatewayErrorCode, message: RegExp, isTransient: boolean]> = [
+	['A400IK', /does not know this AccessKey ID/, false],
+	['A403IS', /rejected the signature/, false],
+	['S403TE', /clock of the n8n server is wrong/, false],
+	['I403AA', /not allowed to use this function/, false],
+	['A403EP', /not allowed to use this function/, false],
+	['T429UR', /too many requests/, true],
+	['T429GR', /too many requests/, true],
+	['B403MQ', /quota or the balance/, false],
+	['B403OD', /quota or the balance/, false],
+	['I404NF', /does not know this address/, false],
+	['D503CB', /problem of its own/, true],
+	['D504TO', /problem of its own/, true],
+	['N502RE', /problem of its own/, true],
+	['X500ER', /problem of its own/, true],
+	['X503BZ', /problem of its own/, true],
+	['I400I5', /^The gateway of the service rejected the request$/, false],
+];
+
+describe.each<Dialect>(['codes', 'legacy'])('the gateway in its dialect "%s"', (dialect) => {
+	test.each(explanations)('has its refusal %s told as %s', (code, message, isTransient) => {
+		const reply = refusal(code, dialect);
+		const [said] = String(reply.headers?.['x-ca-error-message']).split(', Server StringToSign');
+		const failure = failureOf(reply);
+		expect(failure.message).toMatch(message);
+		expect(failure.remedy).toMatch(/\.$/);
+		expect(failure.facts).toEqual({
+			httpCode: String(reply.statusCode),
+			code: dialect === 'codes' ? code : undefined,
+			providerMessage: said,
+			requestId: 'R-1',
+		});
+		const isRejected = Number(reply.statusCode) < 500;
+		expect(failure.nature).toEqual({ isTransient, isRejected });
+	});
+
+	test('never gets its string to sign shown', () => {
+		const hidden = 'POST\n*/*\n\nx-ca-key:1\nx-ca-nonce:2\n/scc/sd_img2img';
+		const failure = failureOf(refusal('A403IS', dialect, hidden));
+		expect(failure.facts.providerMessage).toBe('Invalid Signature');
+		expect(JSON.stringify([failure, failure.message])).not.toMatch(/StringToSign|nonce|sd_img2img/);
+	});
+});
+
+test('a body that is too big is explained', () => {
+	expect(failureOf(refusal('I413RL', 'codes')).message).toBe(
+		'The request is too big for the service',
+	);
+});
+
+test('a code of the gateway counts even when the rest looks like success', () => {
+	const headers = { 'x-ca-error-code': 'X500ER' };
+	expect(failureOf({ headers, body: { status: 10, data: {} } }).facts.code).toBe('X500ER');
+	const { nature } = failureOf({ statusCode: 418, headers: { 'x-ca-error-code': 'Q418' } });
+	expect(nature).toEqual({ isTransient: false, isRejected: true });
+});
+
+describe('an answer that is none of the service', () => {
+	const envelope = { status: 10, data: { taskId: '1' } };
+	const strangers: Array<
+		[what: string, statusCode: number, body: Reply['body'], nature: boolean[]]
+	> = [
+		['nothing', 200, '', [false, false]],
+		['a page', 200, '<html></html>', [false, false]],
+		['a list', 200, [10], [false, false]],
+		['JSON without a status', 200, { data: {} }, [false, false]],
+		['a redirect', 302, '', [false, false]],
+		['an informal status', 199, envelope, [false, false]],
+		['a choice', 300, envelope, [false, false]],
+		['a status before the refusals', 399, '', [false, false]],
+		['a status before the faults', 499, '', [false, true]],
+		['a page that was not found', 404, '<html></html>', [false, true]],
+		['a refusal with an envelope', 400, envelope, [false, true]],
+		['too many requests', 429, '', [true, true]],
+		['a broken server', 500, '', [true, false]],
+		['a broken server with an envelope', 503, envelope, [true, false]],
+	];
+
+	test.each(strangers)('such as %s fails', (_, statusCode, body, [isTransient, isRejected]) => {
+		const { message, remedy, nature } = failureOf({ statusCode, body });
+		expect(message).toBe(`The service answered with HTTP ${statusCode} and no result`);
+		expect(remedy).toMatch(/^Check "Endpoint" of the credential\./);
+		expect(nature).toEqual({ isTransient, isRejected });
+	});
+
+	test('keeps what its envelope tells, and its request ID', () => {
+		const body = { status: 20, errCode: 'E1', errMessage: 'broken', apiInvokeId: 'i_9' };
+		const facts = { httpCode: '500', code: 'E1', providerMessage: 'broken', requestId: 'i_9' };
+		expect(failureOf({ statusCode: 500, body }).facts).toEqual(facts);
+		const headers = { 'x-ca-request-id': 'R-1' };
+		expect(failureOf({ headers, body: '' }).facts.requestId).toBe('R-1');
+	});
+});
+
+test.each([
+	['a', 'a'],
+	[0, '0'],
+	['', undefined],
+	[null, undefined],
+	[{}, undefined],
+	[true, undefined],
+])('the text of %j is %j', (value, expected) => {
+	expect(text(value)).toBe(expected);
+});
