@@ -122,6 +122,11 @@ describe('something else than the service is no success', () => {
 	});
 
 	const strangers: Array<[what: string, reply: Reply, httpStatus: number]> = [
+		[
+			'a stranger that speaks JSON',
+			{ body: '{"status":"UP"}', headers: { 'content-type': 'application/json' } },
+			200,
+		],
 		['a page', { body: '<html>Log in</html>', headers: { 'content-type': 'text/html' } }, 200],
 		['an empty answer', {}, 200],
 		['JSON that is no envelope', { body: '{"ok":true}' }, 200],

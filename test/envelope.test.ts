@@ -59,18 +59,33 @@ describe('an answer with status 20', () => {
 		expect(nature).toEqual({ isRejected: true, isTransient: undefined });
 	});
 
-	test('is explained where its text is known', () => {
-		const subErrMessage = 'account is in Arrears';
-		const { message, facts } = failureOf({ body: { status: 20, subErrMessage } });
+	test('is explained where its code is one of the gateway', () => {
+		const { message } = failureOf({ body: { status: 20, subErrCode: 'B403MQ' } });
 		expect(message).toBe('The quota or the balance of the account is used up');
-		expect(facts.providerMessage).toBe(subErrMessage);
 	});
 
-	test.each([0, 11, null, 'x'])('or %j is none of success', (status) => {
-		const { message, nature } = failureOf({ body: { status, data: {} } });
-		expect(message).toBe('The service refused the request');
-		expect(nature.isRejected).toBe(true);
+	test.each([0, 11, null, 'x'])(
+		'is not what an answer with status %j is: nobody knows whose it is',
+		(status) => {
+			const { message, nature } = failureOf({ body: { status, data: {} } });
+			expect(message).toBe('The service answered with HTTP 200 and no result');
+			expect(nature.isRejected).toBe(false);
+		},
+	);
+
+	test('keeps the request ID of the gateway when it has none of its own', () => {
+		const headers = { 'x-ca-request-id': 'R-1' };
+		expect(failureOf({ headers, body: { status: 20 } }).facts.requestId).toBe('R-1');
 	});
+
+	test.each(['width 9000 is too large', 'model download: Internal Error'])(
+		'keeps its own words: %s',
+		(subErrMessage) => {
+			const { message, nature } = failureOf({ body: { status: 20, subErrMessage } });
+			expect(message).toBe(`The service refused the request: ${subErrMessage}`);
+			expect(nature.isTransient).toBe(undefined);
+		},
+	);
 });
 
 /** An answer of the local gateway, as n8n hands it on. */

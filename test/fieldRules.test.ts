@@ -132,11 +132,6 @@ describe('of the fields', () => {
 		expect(checked(parameters)).toMatchObject(sent);
 	});
 
-	test('a group of fields that is nothing has none of them', () => {
-		const body = checked({ more: '={{ $json.nothing }}' });
-		expect(body).toMatchObject({ model_sent: 'm', steps_sent: 'routed' });
-	});
-
 	test.each<[what: string, value: string]>([
 		['nothing', ''],
 		['null', '={{ $json.nothing }}'],

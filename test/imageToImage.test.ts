@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import type { BinaryMode } from './support/runWorkflow';
 import { WORKSHOP, asTool, imageToImage } from './support/workflow';
@@ -205,15 +205,22 @@ describe('Image to Image', () => {
 		expect(order).toMatch(/^submit submit submit /);
 	});
 
-	it('works in workflows with combined binary data', async () => {
+	it.each([
+		['among the JSON', (photo: IBinaryData) => ({ json: { photo: photo as IDataObject } })],
+		[
+			'in the place that n8n has for them',
+			(photo: IBinaryData) => ({ json: { _files: { photo } } }),
+		],
+		['where they always were', (photo: IBinaryData) => ({ json: {}, binary: { photo } })],
+	])('finds the images of workflows with combined binary data %s', async (_where, itemWith) => {
 		workshop = await startWorkshop();
 		const { engine, picture } = workshop;
 		const workflow = imageToImage({ binaryPropertyName: 'photo' }, {}, { binaryMode: 'combined' });
+		const input = itemWith(await picture()) as INodeExecutionData;
 
-		const execution = await engine.run(workflow, [{ json: { photo: await picture() } }]);
+		const [only] = (await engine.run(workflow, [input])).itemsOf(WORKSHOP);
 
-		const [only] = execution.itemsOf(WORKSHOP);
-		expect(JSON.stringify(only)).toContain('"mimeType":"image/png"');
+		expect(only?.json._files).toMatchObject({ data: { mimeType: 'image/png' } });
 	});
 
 	it('returns small JSON without binary data when an AI agent uses it as a tool', async () => {

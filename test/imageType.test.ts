@@ -113,3 +113,10 @@ test('what is no picture has neither type nor extension', () => {
 	expect(typeOfExtension('')).toBeUndefined();
 	expect(extensionOf('text/html')).toBeUndefined();
 });
+
+test.each(['image/jpg', 'image/', 'image/jpg; charset=binary'])(
+	'a page is no picture of type "%s"',
+	(claimed) => {
+		expect(imageType(Buffer.from('<html></html>'), claimed)).toBeUndefined();
+	},
+);

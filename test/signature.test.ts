@@ -137,6 +137,18 @@ describe('beyond what the vendor shows', () => {
 		expect(stringToSign.split('\n').at(-1)).toBe(url);
 	});
 
+	test('names a header once that is to be signed anyway', () => {
+		const { headers } = signRequest({ ...plain, alsoSign: ['x-ca-key'] }, pair, 1, 'n');
+		expect(
+			headers['x-ca-signature-headers']?.split(',').filter((name) => name === 'x-ca-key'),
+		).toHaveLength(1);
+	});
+
+	test('keeps a question mark that belongs to the name of a parameter', () => {
+		const { stringToSign } = signRequest({ ...plain, path: '/a??x=1' }, pair, 1, 'n');
+		expect(stringToSign.split('\n').at(-1)).toBe('/a??x=1');
+	});
+
 	test('a header to sign that is missing is signed with an empty value', () => {
 		const { stringToSign } = signRequest({ ...plain, alsoSign: ['x-pool'] }, pair, 1, 'n');
 		expect(stringToSign).toMatch(/\nx-pool:\n\/$/);

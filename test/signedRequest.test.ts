@@ -193,3 +193,16 @@ describe('the headers', () => {
 test('other options of the request are kept', () => {
 	expect(sign({ url, timeout: 5, json: true })).toMatchObject({ timeout: 5, json: true });
 });
+
+test.each(['', '   ', Buffer.alloc(0)])('a body of %j is none, and is not hashed', (body) => {
+	const signed = sign({ method: 'POST', url, body });
+	expect(signed.body).toBeUndefined();
+	expect(Object.keys(signed.headers)).not.toContain('content-md5');
+	expect(refusal(signed)).toBeUndefined();
+});
+
+test('a whole address that is broken is not blamed on the endpoint', () => {
+	expect(() => sign({ method: 'POST', url: 'https://a b/scc/x', body: {} })).toThrow(
+		'"URL" must be a web address, but it is "https://a b/scc/x"',
+	);
+});

@@ -34,7 +34,7 @@ export function stringToSign(arrival: Arrival): string {
 function resource(url: string): string {
 	const [path = '', query = ''] = url.split(/\?(.*)/s);
 	const first = new Map<string, string>();
-	for (const [name, value] of new URLSearchParams(query)) {
+	for (const [name, value] of new URLSearchParams(`?${query}`)) {
 		if (!first.has(name)) first.set(name, value);
 	}
 	const pairs = [...first]

@@ -8,8 +8,9 @@ import type {
 import type { FailureFacts, FailureNature } from './errors';
 import { explained } from './explanations';
 
-/** Outer `status` of a reply that succeeded; 20 is a failure. Not to be confused with the task's. */
+/** Outer `status` of a reply. Not to be confused with the task's. */
 const ENVELOPE_SUCCESS = 10;
+const ENVELOPE_FAILURE = 20;
 
 /** The frame around every reply of the service. */
 interface Envelope {
@@ -48,7 +49,8 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
 	}
 	const envelope = asEnvelope(body);
-	const facts = { httpCode, requestId, ...(envelope && platformFacts(envelope)) };
+	const platform = platformFacts(envelope);
+	const facts = { httpCode, ...platform, requestId: platform.requestId ?? requestId };
 	if (statusCode < 200 || statusCode >= 300 || !envelope) {
 		const message = `The service answered with HTTP ${statusCode} and no result`;
 		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
@@ -56,7 +58,8 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 	if (Number(envelope.status) !== ENVELOPE_SUCCESS) {
 		const message = ['The service refused the request', facts.providerMessage].filter(Boolean);
 		const otherwise = { message: message.join(': '), remedy: CHECK_FIELDS };
-		throw explained(facts, { isRejected: true }, otherwise);
+		// Its texts are its own: "model is too large" says nothing about the request.
+		throw explained(facts, { isRejected: true }, otherwise, facts.code ?? '');
 	}
 	if (!isObject(envelope.data)) {
 		throw explained(
@@ -81,7 +84,7 @@ const CHECK_ENDPOINT =
 const CHECK_FIELDS = 'Check the fields of this node against the text of the service.';
 
 /** The vendor's SDKs prefer the inner code and text over the outer ones. */
-function platformFacts(envelope: Envelope): FailureFacts {
+function platformFacts(envelope: Partial<Envelope> = {}): FailureFacts {
 	return {
 		code: text(envelope.subErrCode) ?? text(envelope.errCode),
 		providerMessage: text(envelope.subErrMessage) ?? text(envelope.errMessage),
@@ -90,7 +93,11 @@ function platformFacts(envelope: Envelope): FailureFacts {
 }
 
 function asEnvelope(body: unknown): Envelope | undefined {
-	return isObject(body) && 'status' in body ? (body as unknown as Envelope) : undefined;
+	if (!isObject(body)) return undefined;
+	const isKnown = [ENVELOPE_SUCCESS, ENVELOPE_FAILURE].includes(Number(body.status));
+	return isKnown || text(body.apiInvokeId) !== undefined
+		? (body as unknown as Envelope)
+		: undefined;
 }
 
 export function isObject(value: unknown): value is IDataObject {

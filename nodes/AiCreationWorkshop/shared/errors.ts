@@ -42,7 +42,8 @@ export class Failure extends Error {
 }
 
 /** Faults of the network that come before the first byte of a request is sent. */
-const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|.*CERT.*)$/;
+const NOT_SENT =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_(TLS|SSL)_.*|.*(CERT|UNABLE_TO_VERIFY).*)$/;
 
 /** Any error of n8n's request helpers as a {@link Failure}. */
 export function asFailure(error: unknown): Failure {

@@ -70,15 +70,16 @@ const EXPLANATIONS: Explanation[] = [
  * An answer of the gateway or the service that says no, in words for a workflow builder.
  *
  * @param otherwise what to say when the answer is not in the table
+ * @param answer what to look for in the table
  */
 export function explained(
 	facts: FailureFacts,
 	nature: FailureNature,
 	otherwise: { message: string; remedy: string },
+	answer = [facts.code, facts.providerMessage].filter(Boolean).join(' '),
 ): Failure {
 	// The gateway answers a wrong signature with its string to sign, which nobody should see.
 	const providerMessage = facts.providerMessage?.replace(/,? *Server StringToSign.*/is, '');
-	const answer = `${facts.code ?? ''} ${providerMessage ?? ''}`.trim();
 	const known = EXPLANATIONS.find(({ matches }) => matches.test(answer));
 	const { message, remedy } = known ?? otherwise;
 	const isTransient = known?.isTransient ?? nature.isTransient;

@@ -87,9 +87,9 @@ function checkedNumber({ displayName, typeOptions = {} }: INodeProperties, value
 }
 
 function range(minValue: number, maxValue: number): string {
-	if (Number.isFinite(minValue) && Number.isFinite(maxValue))
-		return ` from ${minValue} to ${maxValue}`;
-	return Number.isFinite(minValue) ? ` of at least ${minValue}` : '';
+	const hasMost = Number.isFinite(maxValue);
+	if (!Number.isFinite(minValue)) return hasMost ? ` of at most ${maxValue}` : '';
+	return hasMost ? ` from ${minValue} to ${maxValue}` : ` of at least ${minValue}`;
 }
 
 /**

@@ -39,12 +39,13 @@ export function typeOfBytes(start: Buffer): string | undefined {
  */
 export function imageType(start: Buffer, claimed: string | undefined): string | undefined {
 	const known = typeOfBytes(start);
-	const claim = claimed?.split(';')[0]?.trim().toLowerCase() ?? '';
-	return known ?? (claim.startsWith('image/') && !(claim in SIGNATURES) ? claim : undefined);
+	const claim = claimed?.split(';')[0]?.trim().toLowerCase().replace('/jpg', '/jpeg') ?? '';
+	const isUncheckable = /^image\/[\w.+-]+$/.test(claim) && !(claim in SIGNATURES);
+	return known ?? (isUncheckable ? claim : undefined);
 }
 
 export function typeOfExtension(extension: string): string | undefined {
-	const wanted = extension.toLowerCase().replace('jpeg', 'jpg');
+	const wanted = extension.toLowerCase().replace('jpeg', 'jpg').replace(/^tif$/, 'tiff');
 	return Object.keys(EXTENSIONS).find((type) => EXTENSIONS[type] === wanted);
 }
 

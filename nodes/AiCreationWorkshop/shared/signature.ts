@@ -75,7 +75,8 @@ function identifiedHeaders(
 }
 
 function namesToSign(headers: Record<string, string>, alsoSign: string[] = []): string[] {
-	return [...Object.keys(headers).filter((name) => name.startsWith('x-ca-')), ...alsoSign].sort();
+	const ofGateway = Object.keys(headers).filter((name) => name.startsWith('x-ca-'));
+	return [...new Set([...ofGateway, ...alsoSign])].sort();
 }
 
 function stringToSign({ method, path, headers }: SignableRequest, signedNames: string[]): string {
@@ -92,7 +93,7 @@ function stringToSign({ method, path, headers }: SignableRequest, signedNames: s
 
 /** The gateway signs query values decoded, an empty one as its bare name, a repeated one once. */
 function canonicalUrl(path: string): string {
-	const [pathname = '', query = ''] = splitAtFirst(path, '?');
+	const { pathname, query } = splitQuery(path);
 	const parameters = new Map<string, string>();
 	for (const [name, value] of new URLSearchParams(query)) {
 		if (!parameters.has(name)) parameters.set(name, value);
@@ -103,9 +104,12 @@ function canonicalUrl(path: string): string {
 	return pairs.length > 0 ? `${pathname}?${pairs.join('&')}` : pathname;
 }
 
-function splitAtFirst(text: string, separator: string): string[] {
-	const index = text.indexOf(separator);
-	return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+/** The query keeps its question mark, of which URLSearchParams drops just one. */
+function splitQuery(path: string): { pathname: string; query: string } {
+	const index = path.indexOf('?');
+	return index < 0
+		? { pathname: path, query: '' }
+		: { pathname: path.slice(0, index), query: path.slice(index) };
 }
 
 function hmacSha256(text: string, secret: string): string {

@@ -66,10 +66,13 @@ export function keyPair(credentials: ICredentialDataDecryptedObject): AccessKeyP
 function targetUrl({ url, uri, baseURL, qs }: RequestOptions): URL {
 	const target = (url || uri || '').trim();
 	const base = (baseURL ?? '').trim().replace(/\/+$/, '') || DEFAULT_ENDPOINT;
-	const address = /^https?:\/\//i.test(target) ? target : `${base}/${target.replace(/^\/+/, '')}`;
+	const isWhole = /^https?:/i.test(target);
+	const address = isWhole ? target : `${base}/${target.replace(/^\/+/, '')}`;
 	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
 		throw new UserError(
-			`"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${base}"`,
+			isWhole
+				? `"URL" must be a web address, but it is "${target}"`
+				: `"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${base}"`,
 		);
 	}
 	const whole = new URL(address);
@@ -81,9 +84,10 @@ function targetUrl({ url, uri, baseURL, qs }: RequestOptions): URL {
 	return whole;
 }
 
-function bodyBytes({ body, form, formData }: RequestOptions): Buffer {
-	if (Buffer.isBuffer(body)) return body;
-	if (typeof body === 'string') return Buffer.from(body.trim(), 'utf8');
+/** Undefined for an empty body, of which the gateway wants no hash. */
+function bodyBytes({ body, form, formData }: RequestOptions): Buffer | undefined {
+	const given = typeof body === 'string' ? Buffer.from(body.trim(), 'utf8') : body;
+	if (Buffer.isBuffer(given)) return given.length > 0 ? given : undefined;
 	if (form !== undefined || formData !== undefined || isFormOrStream(body)) {
 		throw new UserError(
 			'The AI Creation Workshop takes JSON only: in the HTTP Request node set "Body Content Type" to "JSON"',

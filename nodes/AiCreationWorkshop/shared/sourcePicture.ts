@@ -1,4 +1,9 @@
-import type { IBinaryData, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 
 import { isObject } from './envelope';
 import { Failure } from './errors';
@@ -54,10 +59,11 @@ export async function openSourcePicture(
 }
 
 function binaryOfField(context: IExecuteSingleFunctions, field: string): IBinaryData {
+	const files = filesOf(context.getInputData());
 	try {
-		return context.helpers.assertBinaryData(field);
+		return files[field] ?? context.helpers.assertBinaryData(field);
 	} catch {
-		return noSuchField(field, binaryFieldNames(context.getInputData()));
+		return noSuchField(field, Object.keys(files));
 	}
 }
 
@@ -70,12 +76,21 @@ function noSuchField(field: string, names: string[]): never {
 	);
 }
 
-/** In workflows whose binary mode is "combined" the files stand among the JSON of the item. */
-function binaryFieldNames({ json, binary = {} }: INodeExecutionData): string[] {
-	const inJson = Object.keys(json).filter(
-		(name) => isObject(json[name]) && 'mimeType' in json[name],
-	);
-	return [...Object.keys(binary), ...inJson];
+/** Where n8n keeps the files of an item in the JSON, if the binary mode of the workflow is "combined". */
+const FILES_IN_JSON = '_files';
+
+function filesOf({ json, binary }: INodeExecutionData): Record<string, IBinaryData> {
+	const inJson = json[FILES_IN_JSON];
+	return { ...binaryValues(json), ...(isObject(inJson) && binaryValues(inJson)), ...binary };
+}
+
+function binaryValues(data: IDataObject): Record<string, IBinaryData> {
+	const isBinary = (value: unknown) =>
+		isObject(value) && 'mimeType' in value && ('data' in value || 'id' in value);
+	return Object.fromEntries(Object.entries(data).filter(([, value]) => isBinary(value))) as Record<
+		string,
+		IBinaryData
+	>;
 }
 
 async function byteCount(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<number> {

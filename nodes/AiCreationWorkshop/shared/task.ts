@@ -85,8 +85,10 @@ function lifeOfTask(
 		} catch (error) {
 			const failure = (signal?.aborted ? stopped(error, facts) : asFailure(error)).with(facts);
 			const itemIndex = this.getItemIndex();
-			if (this.continueOnFail()) return [failedItem(failure, itemIndex)];
 			const errorForUser = nodeError(this.getNode(), failure, itemIndex);
+			// What a stopped node throws is shown to nobody, so the task has to be named elsewhere.
+			if (signal?.aborted) this.logger.warn(errorForUser.message);
+			if (this.continueOnFail()) return [failedItem(failure, itemIndex)];
 			throw errorForUser;
 		}
 	};
