@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
+
+import { PHOTO_FILE, exampleNames, readExample } from '../support/examples';
+import { waitFor } from './support/process';
+import { itemsOf, setStage } from './support/stage';
+import type { Stage } from './support/stage';
+import { N8N_VERSIONS } from './support/versions';
+import { CREDENTIAL_TYPE } from './support/workflows';
+
+describe.each(N8N_VERSIONS)('the examples on n8n $version', (version) => {
+	let stage: Stage;
+
+	beforeAll(async () => {
+		stage = await setStage(version);
+	}, 900_000);
+	afterAll(async () => await stage?.close());
+
+	it.each(exampleNames)('"%s" is imported and turns a photo into new images', async (name) => {
+		const { credential, gateway, n8n } = stage;
+		const before = gateway.bill.submitted;
+		const { id: _id, ...example } = readExample(name);
+		const nodes = example.nodes.map((node) =>
+			node.credentials ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node,
+		);
+		const stored = await n8n.editor.createWorkflow({ ...example, nodes });
+		await n8n.editor.activate(stored);
+		const form = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+
+		await submitForm(`${n8n.url}/form/${form?.webhookId}`);
+		const execution = await n8n.editor.executionOf(stored.id);
+
+		expect(execution.status).toBe('success');
+		const images = itemsOf(execution, execution.data.resultData.lastNodeExecuted ?? '');
+		expect(images.length).toBeGreaterThan(0);
+		for (const { json, binary } of images) {
+			const served = await fetch(String(json.imageUrl));
+			const bytes = Buffer.from(await served.arrayBuffer());
+			expect((await n8n.editor.contentOf(binary?.data)).equals(bytes)).toBe(true);
+			expect((json.parameters as IDataObject).prompt).toBe('a misty lake 湖');
+		}
+		expect(gateway.bill.submitted - before).toBe(1);
+	});
+});
+
+/** As a visitor of the form does. */
+async function submitForm(url: string): Promise<void> {
+	const photo = new Blob([new Uint8Array(readFileSync(PHOTO_FILE))], { type: 'image/jpeg' });
+	await waitFor(url, async () => {
+		const form = new FormData();
+		form.append('field-0', photo, 'photo.jpg');
+		form.append('field-1', 'a misty lake 湖');
+		return (await fetch(url, { method: 'POST', body: form })).ok ? true : undefined;
+	});
+}

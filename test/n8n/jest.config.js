@@ -1,0 +1,13 @@
+const base = require('../jest.config');
+
+module.exports = {
+	...base,
+	rootDir: '..',
+	testMatch: ['<rootDir>/n8n/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/'],
+	testTimeout: 120_000,
+	// Each file brings up servers of its own; side by side they would starve each other.
+	maxWorkers: 1,
+	globalSetup: undefined,
+	globalTeardown: undefined,
+};

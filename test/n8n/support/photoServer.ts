@@ -1,0 +1,18 @@
+import fastify from 'fastify';
+import sharp from 'sharp';
+
+export interface PhotoServer {
+	/** Answers with a small PNG. */
+	url: string;
+	close: () => Promise<void>;
+}
+
+/** A website with a photo on it, for workflows that fetch their pictures. */
+export async function startPhotoServer(): Promise<PhotoServer> {
+	const create = { width: 96, height: 64, channels: 3 as const, background: '#4a6d8c' };
+	const photo = await sharp({ create }).png().toBuffer();
+	const server = fastify({ forceCloseConnections: true });
+	server.get('/photo.png', async (_request, reply) => await reply.type('image/png').send(photo));
+	const address = await server.listen({ host: '127.0.0.1', port: 0 });
+	return { url: `${address}/photo.png`, close: async () => await server.close() };
+}
