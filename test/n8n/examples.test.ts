@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 
-import { PHOTO_FILE, exampleNames, readExample } from '../support/examples';
+import { PHOTO_FILE, exampleNames } from '../support/examples';
+import { importExample } from './support/importExample';
 import { waitFor } from './support/process';
 import { itemsOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { CREDENTIAL_TYPE } from './support/workflows';
 
 describe.each(N8N_VERSIONS)('the examples on n8n $version', (version) => {
 	let stage: Stage;
@@ -19,15 +19,10 @@ describe.each(N8N_VERSIONS)('the examples on n8n $version', (version) => {
 	it.each(exampleNames)('"%s" is imported and turns a photo into new images', async (name) => {
 		const { credential, gateway, n8n } = stage;
 		const before = gateway.bill.submitted;
-		const { id: _id, ...example } = readExample(name);
-		const nodes = example.nodes.map((node) =>
-			node.credentials ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node,
-		);
-		const stored = await n8n.editor.createWorkflow({ ...example, nodes });
+		const stored = await importExample(n8n.editor, name, credential);
 		await n8n.editor.activate(stored);
-		const form = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
 
-		await submitForm(`${n8n.url}/form/${form?.webhookId}`);
+		await submitForm(`${n8n.url}/form/${stored.formPath}`);
 		const execution = await n8n.editor.executionOf(stored.id);
 
 		expect(execution.status).toBe('success');

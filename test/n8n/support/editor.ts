@@ -62,6 +62,10 @@ export class Editor {
 		return await this.call('POST', '/rest/workflows', { active: false, ...workflow });
 	}
 
+	async workflows(): Promise<StoredWorkflow[]> {
+		return await this.call('GET', '/rest/workflows');
+	}
+
 	/** n8n 2 publishes a version of a workflow, n8n 1 switches the workflow on. */
 	async activate({ id, versionId }: StoredWorkflow): Promise<void> {
 		if (this.version.startsWith('1.')) {

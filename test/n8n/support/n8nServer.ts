@@ -43,8 +43,9 @@ export async function startN8n(
 	{ node, n8n, version }: Provisioned,
 	settings: Environment = {},
 	userFolder = makeUserFolder(),
+	wantedPort?: number,
 ): Promise<N8nServer> {
-	const port = await freePort();
+	const port = await freePort(wantedPort);
 	const env = { ...(await quietEnvironment(userFolder, port)), ...settings };
 	const process = startProcess(node, [n8n, 'start'], env);
 	const url = `http://127.0.0.1:${port}`;

@@ -61,11 +61,12 @@ async function stop(
 	clearTimeout(tooLong);
 }
 
-export async function freePort(): Promise<number> {
+/** The wanted port if nobody has it, else any that is free. */
+export async function freePort(wanted = 0): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const server = createServer();
-		server.on('error', reject);
-		server.listen(0, '127.0.0.1', () => {
+		server.on('error', (error) => (wanted === 0 ? reject(error) : resolve(freePort())));
+		server.listen(wanted, '127.0.0.1', () => {
 			const { port } = server.address() as AddressInfo;
 			server.close(() => resolve(port));
 		});

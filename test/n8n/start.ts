@@ -1,0 +1,46 @@
+import { startGateway } from '../gateway/server';
+import { exampleNames } from '../support/examples';
+import { OWNER } from './support/editor';
+import { importExample } from './support/importExample';
+import { startN8n } from './support/n8nServer';
+import { provision } from './support/provision';
+import { pairOf } from './support/stage';
+import { makeUserFolder } from './support/userFolder';
+import { N8N_VERSIONS } from './support/versions';
+import { CREDENTIAL_TYPE } from './support/workflows';
+
+/** Where n8n usually is; another port is taken when this one is not free. */
+const N8N_PORT = 5678;
+
+/** A working editor with the node, the gateway, the credential and the examples in place. */
+async function start(): Promise<void> {
+	const [newest] = N8N_VERSIONS;
+	if (!newest) throw new Error('There is no version of n8n to start');
+	const provisioned = await provision(newest);
+	console.log(`Starting n8n ${newest.version} …`);
+	const gateway = await startGateway({ waitingMs: 1500, runningMs: 4500 });
+	const n8n = await startN8n(provisioned, {}, makeUserFolder(), N8N_PORT).catch(async (error) => {
+		await gateway.close();
+		throw error as Error;
+	});
+	const stop = async () => {
+		console.log('\nStopping …');
+		await Promise.all([n8n.stop(), gateway.close()]);
+	};
+	process.once('SIGINT', () => void stop());
+	process.once('SIGTERM', () => void stop());
+
+	const name = 'AI Creation Workshop (local gateway)';
+	const { id } = await n8n.editor.createCredential(CREDENTIAL_TYPE, name, pairOf(gateway));
+	for (const example of exampleNames) await importExample(n8n.editor, example, { id, name });
+	console.log(`
+  Editor    ${n8n.url}
+  Login     ${OWNER.email}
+  Password  ${OWNER.password}
+
+The example workflows and a credential for the local gateway (${gateway.endpoint}) are in place.
+Ctrl+C ends everything and leaves nothing behind: workflows that you make are gone with it.
+`);
+}
+
+void start();

@@ -1,0 +1,19 @@
+import { readExample } from '../../support/examples';
+import type { Editor, StoredWorkflow } from './editor';
+import { CREDENTIAL_TYPE } from './workflows';
+import type { CredentialReference } from './workflows';
+
+/** Imports an example workflow and chooses this credential in its nodes. */
+export async function importExample(
+	editor: Editor,
+	name: string,
+	credential: CredentialReference,
+): Promise<StoredWorkflow & { formPath: string }> {
+	const { id: _id, ...example } = readExample(name);
+	const nodes = example.nodes.map((node) =>
+		node.credentials ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node,
+	);
+	const form = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+	const stored = await editor.createWorkflow({ ...example, nodes });
+	return { ...stored, formPath: form?.webhookId ?? '' };
+}
