@@ -151,6 +151,16 @@ describe('a submission', () => {
 		expect(gateway.requestsTo('submit')).toHaveLength(1);
 	});
 
+	it('that cannot be signed says why, and that nothing was sent', async () => {
+		workshop = await startWorkshop({}, 'default', { accessKeySecret: ' ' });
+		const { engine, gateway, item } = workshop;
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toBe('"AccessKey Secret" of the credential is empty [item 0]');
+		expect(gateway.requests).toEqual([]);
+	});
+
 	it('that is rejected says so with code, text and request ID', async () => {
 		workshop = await startWorkshop({ models: ['other.safetensors'] });
 		const { engine, item } = workshop;

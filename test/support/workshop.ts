@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';
@@ -29,10 +29,12 @@ export interface PictureOptions {
 export async function startWorkshop(
 	options: Partial<GatewayOptions> = {},
 	binaryMode: BinaryMode = 'filesystem',
+	credentialChange: ICredentialDataDecryptedObject = {},
 ): Promise<Workshop> {
 	const gateway = await startGateway({ waitingMs: 10, runningMs: 20, ...options });
 	const { accessKeyId, accessKeySecret, endpoint } = gateway;
-	const credentials = { aiCreationWorkshopApi: { accessKeyId, accessKeySecret, endpoint } };
+	const pair = { accessKeyId, accessKeySecret, endpoint, ...credentialChange };
+	const credentials = { aiCreationWorkshopApi: pair };
 	const engine = await Engine.start({ binaryMode, credentials });
 	const picture = async ({ mimeType = 'image/png', fileName = 'photo.png', ...kind } = {}) =>
 		await engine.store(await png(kind), fileName, mimeType);

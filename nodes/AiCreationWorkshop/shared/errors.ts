@@ -1,4 +1,4 @@
-import { NodeApiError } from 'n8n-workflow';
+import { NodeApiError, UserError } from 'n8n-workflow';
 import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
 
 /** What is known of a failure beside its text. Every entry may be missing. */
@@ -51,7 +51,9 @@ export function asFailure(error: unknown): Failure {
 	const { message, description, cause } = error as Error & { description?: string };
 	const code = networkCode(error) ?? networkCode(cause);
 	if (code === undefined) {
-		return new Failure(message, description ?? '', {}, { isRejected: true });
+		// The credential refuses in this way to sign a request, which is then not sent.
+		const isRejected = cause instanceof UserError || error instanceof UserError;
+		return new Failure(message, description ?? '', {}, { isRejected });
 	}
 	return new Failure(
 		`The service could not be reached (${code})`,
