@@ -1,8 +1,7 @@
-import { pairOf, setStage } from './support/stage';
+import { itemsOf, pairOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
 import { CREDENTIAL_TYPE, node, webhookWorkflow } from './support/workflows';
-import { itemsOf } from './support/stage';
 
 const AN_HOUR_MS = 3_600_000;
 

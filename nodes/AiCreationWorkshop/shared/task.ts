@@ -94,13 +94,15 @@ function lifeOfTask(
 	};
 }
 
-async function submit({ service, facts }: TaskItem, body: IDataObject) {
+async function submit({ context, service, facts }: TaskItem, body: IDataObject) {
 	const data = await service.submit(body).catch(asFailure);
 	if (data instanceof Failure) throw data.nature.isRejected ? data : unknownResult(data);
 	const taskId = text(data.taskId);
 	if (taskId === undefined) throw unknownResult(new Failure('The service gave no task ID', ''));
 	const status = statusOf(data) || 'waiting';
 	Object.assign(facts, { taskId, status });
+	// n8n stores nothing of an execution whose worker dies; its log is what remains.
+	context.logger.info(`Task ${taskId} was submitted [item ${context.getItemIndex()}]`);
 	return { taskId, status };
 }
 

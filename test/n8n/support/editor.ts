@@ -120,7 +120,8 @@ export class Editor {
 		return Buffer.from(await response.arrayBuffer());
 	}
 
-	private async call<T>(method: string, path: string, body?: object): Promise<T> {
+	/** Any call of n8n's own interface; the answer is what it has under `data`. */
+	async call<T>(method: string, path: string, body?: object): Promise<T> {
 		const { ok, answer } = await this.send(method, path, body);
 		if (!ok)
 			throw new Error(`n8n refused ${method} ${path}: ${JSON.stringify(answer).slice(0, 500)}`);

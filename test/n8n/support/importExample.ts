@@ -9,11 +9,11 @@ export async function importExample(
 	name: string,
 	credential: CredentialReference,
 ): Promise<StoredWorkflow & { formPath: string }> {
-	const { id: _id, ...example } = readExample(name);
+	const example = readExample(name);
 	const nodes = example.nodes.map((node) =>
 		node.credentials ? { ...node, credentials: { [CREDENTIAL_TYPE]: credential } } : node,
 	);
 	const form = nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
-	const stored = await editor.createWorkflow({ ...example, nodes });
+	const stored = await editor.createWorkflow({ ...example, id: undefined, nodes });
 	return { ...stored, formPath: form?.webhookId ?? '' };
 }

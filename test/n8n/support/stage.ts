@@ -32,9 +32,13 @@ export function pairOf({ accessKeyId, accessKeySecret, endpoint }: Gateway) {
 }
 
 export async function setStage(version: N8nVersion, settings: Environment = {}): Promise<Stage> {
-	const n8n = await startN8n(await provision(version), settings);
 	const gateway = await startGateway({ waitingMs: 50, runningMs: 200 });
 	const photos = await startPhotoServer();
+	const closeBoth = async () => await Promise.all([gateway.close(), photos.close()]);
+	const n8n = await startN8n(await provision(version), settings).catch(async (error) => {
+		await closeBoth();
+		throw error as Error;
+	});
 	const { editor } = n8n;
 	const credential = await editor.createCredential(CREDENTIAL_TYPE, 'Workshop', pairOf(gateway));
 	const start = async (workflow: WebhookWorkflow, body: object = {}) => {
@@ -54,7 +58,7 @@ export async function setStage(version: N8nVersion, settings: Environment = {}):
 			return await editor.executionOf(workflowId);
 		},
 		close: async () => {
-			await Promise.all([n8n.stop(), gateway.close(), photos.close()]);
+			await Promise.all([n8n.stop(), closeBoth()]);
 		},
 	};
 }
