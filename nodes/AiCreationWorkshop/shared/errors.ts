@@ -14,6 +14,8 @@ export interface FailureFacts {
 	status?: string;
 	waitedMs?: number;
 	pollCount?: number;
+	/** The task was started by an earlier try, and was not submitted again. */
+	resumed?: boolean;
 }
 
 /** How a failed request may be treated. */
@@ -22,6 +24,8 @@ export interface FailureNature {
 	isTransient?: boolean;
 	/** The request surely had no effect: it was never sent, or it was answered with a no. */
 	isRejected?: boolean;
+	/** The task is over: looking for it again brings nothing new. */
+	isTaskOver?: boolean;
 }
 
 /** Something went wrong: what happened (`message`), what to do (`remedy`), and what is known. */

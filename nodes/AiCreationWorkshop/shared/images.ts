@@ -1,15 +1,13 @@
-import type {
-	IBinaryData,
-	IDataObject,
-	IExecuteSingleFunctions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { isObject, text } from './envelope';
-import { Failure } from './errors';
+import { Failure, asFailure } from './errors';
+import type { FailureFacts } from './errors';
 import { extensionOf, typeOfExtension } from './imageType';
+import { pause } from './pause';
 import { isHttpUrl } from './service';
-import type { Service } from './service';
+import { byteCount } from './sourcePicture';
+import type { TaskItem } from './task';
 
 /**
  * The addresses of the pictures in the data of a result. They are bare URLs as documented, or
@@ -35,34 +33,77 @@ export function imageUrlsOf(data: IDataObject): string[] {
 	return urls;
 }
 
+/** One picture of a result. */
+export interface ResultImage {
+	/** Replaced by a fresh one when it is refused. */
+	url: string;
+	index: number;
+	/** What the file is called when the reply gives it no name, without extension. */
+	name: string;
+}
+
+const PAUSES_MS = [500, 2000];
+
 /**
- * Streams a picture into n8n's binary store.
+ * Brings a picture into n8n's binary store. A download that fails is repeated, which costs
+ * nothing; an address that is refused, because it has expired, is replaced by a fresh one.
  *
- * @param name what the file is called when the reply gives it no name, without extension
- * @throws Failure when the address answers with an error or with something that is no picture
+ * @throws the Failure of the last try
  */
-export async function downloadImage(
-	context: IExecuteSingleFunctions,
-	service: Service,
-	url: string,
-	name: string,
+export async function fetchImage(
+	item: TaskItem,
+	image: ResultImage,
+	refresh: () => Promise<IDataObject>,
 ): Promise<IBinaryData> {
-	const response = await service.transfer({ url, method: 'GET', encoding: 'stream' });
+	const signal = item.context.getExecutionCancelSignal();
+	for (const pauseMs of PAUSES_MS) {
+		const result = await downloadImage(item, image).catch(asFailure);
+		if (!(result instanceof Failure)) return result;
+		if (!result.nature.isTransient) throw result;
+		await pause(pauseMs, signal);
+		if (/^4/.test(result.facts.httpCode ?? '')) {
+			image.url = imageUrlsOf(await refresh())[image.index] ?? image.url;
+		}
+	}
+	return await downloadImage(item, image);
+}
+
+async function downloadImage(
+	{ context, service }: TaskItem,
+	{ url, name }: ResultImage,
+): Promise<IBinaryData> {
+	// Of a compressed reply nobody could tell whether all of it arrived.
+	const headersSent = { 'accept-encoding': 'identity' };
+	const response = await service.transfer({ url, headers: headersSent, encoding: 'stream' });
+	const { statusCode, headers } = response;
 	const body = response.body as Parameters<typeof context.helpers.binaryToBuffer>[0] & {
 		destroy?: () => void;
 	};
 	const type = typeOfReply(response, url);
-	if (response.statusCode !== 200 || type === undefined) {
+	if (statusCode !== 200 || type === undefined) {
 		body.destroy?.();
-		throw new Failure(
-			response.statusCode !== 200
-				? `An image could not be downloaded (HTTP ${response.statusCode})`
-				: `The address of an image answered with ${text(response.headers['content-type']) ?? 'no type'}`,
-			'The task itself succeeded and is paid for. Its links expire: fetch the images anew with "Get Result" and the task ID.',
-			{ httpCode: String(response.statusCode) },
+		throw notDownloaded(
+			statusCode !== 200 ? `HTTP ${statusCode}` : `it is of type ${text(headers['content-type'])}`,
+			{ httpCode: String(statusCode) },
 		);
 	}
-	return await context.helpers.prepareBinaryData(body, fileName(response, url, name, type), type);
+	const file = fileName(response, url, name, type);
+	const binary = await context.helpers.prepareBinaryData(body, file, type).catch(asFailure);
+	if (binary instanceof Failure) throw notDownloaded(binary.message, binary.facts);
+	const [bytes, announced] = [await byteCount(context, binary), Number(headers['content-length'])];
+	if (bytes === 0 || (Number.isFinite(announced) && announced !== bytes)) {
+		throw notDownloaded(`${bytes} of ${announced} bytes arrived`, {});
+	}
+	return binary;
+}
+
+function notDownloaded(reason: string, facts: FailureFacts): Failure {
+	return new Failure(
+		`An image could not be downloaded (${reason})`,
+		'The task itself succeeded and is paid for. Its links expire: fetch the images anew with "Get Result" and the task ID.',
+		facts,
+		{ isTransient: true },
+	);
 }
 
 /** When the link stops to work, as its signature says; null when it does not say. */

@@ -1,28 +1,34 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isObject } from './envelope';
-import { downloadImage, expiryOf, imageUrlsOf } from './images';
+import { expiryOf, fetchImage, imageUrlsOf } from './images';
 import type { TaskItem } from './task';
 
 /**
  * The output items of a task that has succeeded: one for each picture, or one for all.
  *
+ * @param refresh asks for the result again, which has fresh addresses
  * @throws Failure when a picture is missing or cannot be downloaded
  */
 export async function resultItems(
-	{ context, service, options }: TaskItem,
+	item: TaskItem,
 	taskId: string,
 	data: IDataObject,
+	refresh: () => Promise<IDataObject>,
 ): Promise<INodeExecutionData[]> {
+	const { context, options, facts } = item;
 	const { downloadImages, outputMode, outputBinaryField } = options;
-	const urls = imageUrlsOf(data);
+	const images = imageUrlsOf(data).map((url, index) => ({
+		url,
+		index,
+		name: `${taskId}_${index}`,
+	}));
 	const pictures = downloadImages
-		? await Promise.all(
-				urls.map(async (url, i) => await downloadImage(context, service, url, `${taskId}_${i}`)),
-			)
+		? await Promise.all(images.map(async (image) => await fetchImage(item, image, refresh)))
 		: [];
+	const urls = images.map(({ url }) => url);
 	const { parameters = null, info = null } = data;
-	const common = { taskId, status: 'succeeded' };
+	const common = { taskId, status: 'succeeded', ...(facts.resumed && { resumed: true }) };
 	const pairedItem = { item: context.getItemIndex() };
 	if (outputMode === 'perTask') {
 		const binary = Object.fromEntries(pictures.map((p, i) => [`${outputBinaryField}_${i}`, p]));

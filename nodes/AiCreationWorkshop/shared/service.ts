@@ -21,6 +21,12 @@ export class Service {
 		private readonly request: DeclarativeRestApiSettings.ResultOptions,
 	) {}
 
+	/** What the fields of the node have made of the request, beside its body. */
+	get target(): IDataObject {
+		const { baseURL, url, headers } = this.request.options;
+		return { baseURL, url, headers };
+	}
+
 	/** The request that the fields of the node have built, with this body. */
 	async submit(body: IDataObject): Promise<IDataObject> {
 		return await this.signed({ body });

@@ -13,18 +13,24 @@ const LARGEST_INLINE_BYTES = 1024 * 1024;
 /** The gateway takes 8 MB; the other fields need a little of it. */
 const LARGEST_INLINE_TOTAL = 8 * 1024 * 1024 - 64 * 1024;
 
+/** The pictures that an item starts from, before they are on their way to the service. */
+export interface SourceImages {
+	/** Tells the same pictures from others, whatever way they will take. */
+	identity: () => Promise<string[]>;
+	/** The values of `init_images`: URLs and data URIs. Uploads what has to be uploaded. */
+	values: (service: Service) => Promise<string[]>;
+}
+
 /**
- * The values of `init_images`: URLs and data URIs, made from the fields "Image Source", "Input
- * Binary Field", "Image URLs" and "Image Transfer" of the item.
+ * Looks at what the fields "Image Source", "Input Binary Field", "Image URLs" and "Image Transfer"
+ * of the item say.
  *
  * @throws Failure when there is no picture, or something that is none
  */
-export async function sourceImages(
-	context: IExecuteSingleFunctions,
-	service: Service,
-): Promise<string[]> {
+export async function openSourceImages(context: IExecuteSingleFunctions): Promise<SourceImages> {
 	if (context.getNodeParameter('imageSource') === 'url') {
-		return imageUrls(context.getNodeParameter('imageUrls'));
+		const urls = imageUrls(context.getNodeParameter('imageUrls'));
+		return { identity: async () => urls, values: async () => urls };
 	}
 	const names = namesOf(context.getNodeParameter('binaryPropertyName'));
 	if (names.length === 0) {
@@ -37,7 +43,11 @@ export async function sourceImages(
 		names.map(async (name) => await openSourcePicture(context, name)),
 	);
 	const transfer = context.getNodeParameter('options.imageTransfer', 'auto') as Transfer;
-	return await transferred(pictures, transfer, service);
+	return {
+		identity: async () =>
+			await Promise.all(pictures.map(async (picture) => await picture.digest())),
+		values: async (service) => await transferred(pictures, transfer, service),
+	};
 }
 
 type Transfer = 'auto' | 'inline' | 'upload';

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type {
 	IBinaryData,
 	IDataObject,
@@ -19,6 +20,8 @@ export interface SourcePicture {
 	/** Its bytes: in memory as a Buffer where n8n holds it there, else as a stream. */
 	open: () => Promise<Buffer | BinaryStream>;
 	dataUri: () => Promise<string>;
+	/** SHA-256 of its bytes, read by stream. */
+	digest: () => Promise<string>;
 }
 
 type BinaryStream = Awaited<ReturnType<IExecuteSingleFunctions['helpers']['getBinaryStream']>>;
@@ -55,6 +58,7 @@ export async function openSourcePicture(
 		bytes,
 		open,
 		dataUri: async () => `data:${type};base64,${await base64(context, binary)}`,
+		digest: async () => await digest(await openBinary(context, binary)),
 	};
 }
 
@@ -93,7 +97,11 @@ function binaryValues(data: IDataObject): Record<string, IBinaryData> {
 	>;
 }
 
-async function byteCount(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<number> {
+/** How many bytes a file has, wherever n8n keeps it. */
+export async function byteCount(
+	context: IExecuteSingleFunctions,
+	binary: IBinaryData,
+): Promise<number> {
 	if (!binary.id) return Buffer.byteLength(binary.data, 'base64');
 	return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
 }
@@ -112,6 +120,13 @@ async function openBinary(context: IExecuteSingleFunctions, binary: IBinaryData)
 	return binary.id
 		? await context.helpers.getBinaryStream(binary.id)
 		: Buffer.from(binary.data, 'base64');
+}
+
+async function digest(content: Buffer | BinaryStream): Promise<string> {
+	const hash = createHash('sha256');
+	if (Buffer.isBuffer(content)) return hash.update(content).digest('hex');
+	for await (const chunk of content) hash.update(chunk as Buffer);
+	return hash.digest('hex');
 }
 
 async function base64(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<string> {

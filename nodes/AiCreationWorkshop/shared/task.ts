@@ -11,6 +11,7 @@ import { Failure, asFailure, failedItem, nodeError } from './errors';
 import type { FailureFacts } from './errors';
 import { checkedBody } from './fieldRules';
 import { placesOfRun } from './limits';
+import { TaskMemory } from './memory';
 import { Service } from './service';
 import { taskOptions } from './taskOptions';
 import type { TaskOptions } from './taskOptions';
@@ -23,7 +24,15 @@ export interface TaskKind {
 	/** All fields of the operation; what they say of themselves is held against their values. */
 	fields: INodeProperties[];
 	/** Adds to the body what no single field can say. */
-	completeBody: (item: TaskItem, body: IDataObject) => Promise<IDataObject>;
+	prepare: (item: TaskItem, body: IDataObject) => Promise<PreparedRequest>;
+}
+
+/** A request that is ready to be sent, if it has not been sent before. */
+export interface PreparedRequest {
+	/** Tells the same request from others; contents of pictures instead of their addresses. */
+	identity: unknown;
+	/** The whole body. What it takes to make it, such as uploads, is done only now. */
+	body: () => Promise<IDataObject>;
 }
 
 /** One input item on its way through the node. */
@@ -33,6 +42,7 @@ export interface TaskItem {
 	options: TaskOptions;
 	/** Filled as the task goes on, so that whatever fails can tell how far it had come. */
 	facts: FailureFacts;
+	memory: TaskMemory;
 }
 
 /**
@@ -45,19 +55,27 @@ type TaskLife = (
 ) => Promise<INodeExecutionData[]>;
 
 /** Starts a task and, unless told otherwise, stays with it until its pictures are in n8n. */
-export function runTask({ resultUrl, fields, completeBody }: TaskKind): TaskLife {
+export function runTask({ resultUrl, fields, prepare }: TaskKind): TaskLife {
 	return lifeOfTask(fields, async (item, checked) => {
-		const body = await completeBody(item, checked);
-		const task = await submit(item, body);
+		const request = await prepare(item, checked);
+		const key = item.memory.keyOf([item.service.target, request.identity]);
+		const task = resumed(item, key) ?? (await submit(item, await request.body(), key));
 		if (!item.options.waitForCompletion) {
 			return [{ json: task, pairedItem: { item: item.context.getItemIndex() } }];
 		}
-		return await waitForTask(item, { resultUrl, taskId: task.taskId });
+		const firstPauseMs = task.resumed ? 0 : undefined;
+		return await waitForTask(item, { resultUrl, taskId: task.taskId, firstPauseMs }).catch(
+			(error) => {
+				// A new try shall start a new task, not look at one that is over.
+				if (asFailure(error).nature.isTaskOver) item.memory.forget(key);
+				throw error as Error;
+			},
+		);
 	});
 }
 
 /** Finds a task that was started earlier, and waits for it or takes it as it is. */
-export function fetchTask({ resultUrl, fields }: Omit<TaskKind, 'completeBody'>): TaskLife {
+export function fetchTask({ resultUrl, fields }: Omit<TaskKind, 'prepare'>): TaskLife {
 	return lifeOfTask(fields, async (item) => {
 		const taskId = String(item.context.getNodeParameter('taskId')).trim();
 		item.facts.taskId = taskId;
@@ -74,15 +92,20 @@ function lifeOfTask(
 	return async function (request) {
 		const facts: FailureFacts = {};
 		const signal = this.getExecutionCancelSignal();
+		const memory = new TaskMemory(this);
 		try {
 			const body = checkedBody(this, fields, request.options.body);
 			const options = taskOptions(this);
-			const item = { context: this, service: new Service(this, request), options, facts };
-			return await placesOfRun(this.getExecuteData(), options.maxParallelTasks).hold(async () => {
+			const item = { context: this, service: new Service(this, request), options, facts, memory };
+			const places = placesOfRun(this.getExecuteData(), options.maxParallelTasks);
+			const items = await places.hold(async () => {
 				signal?.throwIfAborted();
 				return await live(item, body);
 			});
+			memory.settle(false);
+			return items;
 		} catch (error) {
+			memory.settle(true);
 			const failure = (signal?.aborted ? stopped(error, facts) : asFailure(error)).with(facts);
 			const itemIndex = this.getItemIndex();
 			const errorForUser = nodeError(this.getNode(), failure, itemIndex);
@@ -94,11 +117,35 @@ function lifeOfTask(
 	};
 }
 
-async function submit({ context, service, facts }: TaskItem, body: IDataObject) {
+/** A type, not an interface: it becomes the JSON of an item. */
+type StartedTask = { taskId: string; status: string; resumed?: boolean };
+
+/** Kept while a submission is under way, and for good when its answer is lost. */
+const UNKNOWN_TASK = '';
+
+function resumed({ facts, memory }: TaskItem, key: string): StartedTask | undefined {
+	const taskId = memory.recall(key);
+	if (taskId === undefined) return undefined;
+	if (taskId === UNKNOWN_TASK) throw unknownResult(new Failure('An earlier try got no answer', ''));
+	Object.assign(facts, { taskId, resumed: true });
+	return { taskId, status: 'waiting', resumed: true };
+}
+
+async function submit(
+	{ context, service, facts, memory }: TaskItem,
+	body: IDataObject,
+	key: string,
+): Promise<StartedTask> {
+	memory.keep(key, UNKNOWN_TASK);
 	const data = await service.submit(body).catch(asFailure);
-	if (data instanceof Failure) throw data.nature.isRejected ? data : unknownResult(data);
+	if (data instanceof Failure) {
+		if (!data.nature.isRejected) throw unknownResult(data);
+		memory.forget(key);
+		throw data;
+	}
 	const taskId = text(data.taskId);
 	if (taskId === undefined) throw unknownResult(new Failure('The service gave no task ID', ''));
+	memory.keep(key, taskId);
 	const status = statusOf(data) || 'waiting';
 	Object.assign(facts, { taskId, status });
 	// n8n stores nothing of an execution whose worker dies; its log is what remains.
@@ -110,7 +157,7 @@ async function submit({ context, service, facts }: TaskItem, body: IDataObject) 
 function unknownResult({ message, facts }: Failure): Failure {
 	return new Failure(
 		`${message}. The result of the submission is unknown and it was not repeated`,
-		'The service may or may not have started (and billed) the task. Look into the AI Creation Workshop console before you run this item again.',
+		'The service may or may not have started (and billed) the task. Look into the AI Creation Workshop console, and start a new execution if the task is not there.',
 		facts,
 	);
 }

@@ -71,15 +71,20 @@ async function look(
 
 async function outcome(
 	item: TaskItem,
-	{ taskId }: Task,
+	task: Task,
 	data: IDataObject,
 ): Promise<INodeExecutionData[]> {
-	if (SUCCEEDED.includes(statusOf(data))) return await resultItems(item, taskId, data);
+	const { taskId } = task;
+	if (SUCCEEDED.includes(statusOf(data))) {
+		const refresh = async () => await look(item, task);
+		return await resultItems(item, taskId, data, refresh);
+	}
 	const reason = text(data.message);
 	throw new Failure(
 		`The service reports the task as ${statusOf(data)}${reason ? `: ${reason}` : ''}`,
 		'Check prompt, model and image; content that the service holds unsafe is rejected too. Running the item again starts, and may bill, a new task.',
 		{ providerMessage: reason },
+		{ isTaskOver: true },
 	);
 }
 

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { unwrapEnvelope } from '../../shared/envelope';
 import { jsonObject } from '../../shared/fieldRules';
-import { sourceImages } from '../../shared/sourceImages';
+import { openSourceImages } from '../../shared/sourceImages';
 import { fetchTask, runTask } from '../../shared/task';
 import type { TaskItem } from '../../shared/task';
 import { getResult, getResultFields } from './getResult';
@@ -10,13 +10,14 @@ import { imageToImage, imageToImageFields } from './imageToImage';
 
 const RESULT_URL = '/scc/sd_get_result';
 
-async function addSourceImages(
-	{ context, service }: TaskItem,
-	body: IDataObject,
-): Promise<IDataObject> {
+async function withSourceImages({ context, service }: TaskItem, body: IDataObject) {
 	const extra = context.getNodeParameter('additionalFields.extraParameters', '{}');
 	const extraParameters = jsonObject('Extra Parameters', extra);
-	return { ...body, init_images: await sourceImages(context, service), ...extraParameters };
+	const images = await openSourceImages(context);
+	return {
+		identity: [body, extraParameters, await images.identity()],
+		body: async () => ({ ...body, init_images: await images.values(service), ...extraParameters }),
+	};
 }
 
 export const imageResource: INodeProperties[] = [
@@ -53,7 +54,7 @@ export const imageResource: INodeProperties[] = [
 						pagination: runTask({
 							resultUrl: RESULT_URL,
 							fields: imageToImageFields,
-							completeBody: addSourceImages,
+							prepare: withSourceImages,
 						}),
 					},
 					output: { postReceive: [unwrapEnvelope] },
