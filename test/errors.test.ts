@@ -45,9 +45,11 @@ describe('the error of n8n', () => {
 
 	test.each([
 		[{}, 'Do something.'],
-		[{ code: 'E1' }, 'Do something. Answer: "E1"'],
-		[{ providerMessage: 'no' }, 'Do something. Answer: "no"'],
-		[{ requestId: 'R-1' }, 'Do something. Request ID: R-1'],
+		[{ httpCode: '400', code: 'E1' }, 'Do something. Answer: "E1"'],
+		[{ httpCode: '400', providerMessage: 'no' }, 'Do something. Answer: "no"'],
+		[{ httpCode: '400', requestId: 'R-1' }, 'Do something. Request ID: R-1'],
+		// Nobody has answered.
+		[{ code: 'ECONNRESET', providerMessage: 'socket hang up' }, 'Do something.'],
 	])('tells no more than is known: %j', (known, description) => {
 		const error = nodeError(node, new Failure('Refused', 'Do something.', known), 0);
 		expect(error.message).toBe('Refused [item 0]');
@@ -56,7 +58,11 @@ describe('the error of n8n', () => {
 	});
 
 	test('has no gap where there is no remedy', () => {
-		const { description } = nodeError(node, new Failure('Refused', '', { code: 'E1' }), 0);
+		const { description } = nodeError(
+			node,
+			new Failure('Refused', '', { httpCode: '400', code: 'E1' }),
+			0,
+		);
 		expect(description).toBe('Answer: "E1"');
 	});
 

@@ -170,8 +170,7 @@ describe('a field is named that', () => {
 		expect(() => checked(parameters)).toThrow(new Error(message));
 	});
 
-	const hint =
-		'If the value comes from an expression, look at its result in the editor of the field.';
+	const hint = 'If the value comes from an expression: n8n shows the result below the field.';
 
 	test.each<[parameters: INodeParameters, remedy: string]>([
 		[{ model: '' }, 'Fill it in: The name of model 1.5 or 2.'],

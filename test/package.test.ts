@@ -76,7 +76,11 @@ describe('the packed tarball', () => {
 		expect(description).toMatchObject({
 			displayName: 'AI Creation Workshop',
 			usableAsTool: true,
-			codex: { alias: expect.arrayContaining(['alibaba', 'stable diffusion', '智作工坊']) },
+			codex: {
+				alias: expect.arrayContaining(['alibaba', 'stable diffusion', '智作工坊']),
+				// The search of the nodes panel leaves out what is of this category and no root node.
+				subcategories: { AI: expect.arrayContaining(['Root Nodes']) },
+			},
 		});
 		expect(JSON.stringify(description.iconUrl)).toMatch(/\.svg.*\.dark\.svg/);
 		expect(Object.keys(methods?.credentialTest ?? {})).toEqual(['testAccessKeyPair']);

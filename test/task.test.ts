@@ -49,6 +49,20 @@ describe('waiting for a task', () => {
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
+	it('leaves the service alone for as long as it asks', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults
+			.on('result')
+			.call(1)
+			.replyWith({ status: 429, headers: { 'retry-after': '1' } });
+
+		await engine.run(imageToImage(), [await item()]);
+
+		const [refused, next] = gateway.requestsTo('result');
+		expect(Number(next?.at) - Number(refused?.at)).toBeGreaterThanOrEqual(990);
+	});
+
 	it('ends at Timeout with an error that names task, time and status', async () => {
 		workshop = await startWorkshop({ waitingMs: 60_000 });
 		const workflow = imageToImage({ options: { timeout: 1 } });

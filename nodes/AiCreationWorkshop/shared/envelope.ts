@@ -42,7 +42,7 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 	const providerMessage = text(headers['x-ca-error-message']);
 	const requestId = text(headers['x-ca-request-id']);
 	const httpCode = String(statusCode);
-	const nature = natureOf(statusCode);
+	const nature = { ...natureOf(statusCode), retryAfterMs: retryAfterMs(headers['retry-after']) };
 	if (code !== undefined || providerMessage !== undefined) {
 		const message = 'The gateway of the service rejected the request';
 		const facts = { httpCode, code, providerMessage, requestId };
@@ -77,6 +77,13 @@ function natureOf(statusCode: number): FailureNature {
 		isTransient: statusCode >= 500 || statusCode === 429,
 		isRejected: statusCode >= 400 && statusCode < 500,
 	};
+}
+
+/** `Retry-After` comes as seconds or as a date. */
+function retryAfterMs(value: unknown): number | undefined {
+	const written = text(value) ?? '';
+	const ms = /^\d+$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
+	return ms > 0 ? ms : undefined;
 }
 
 const CHECK_ENDPOINT =

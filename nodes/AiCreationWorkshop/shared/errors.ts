@@ -24,6 +24,8 @@ export interface FailureNature {
 	isTransient?: boolean;
 	/** The request surely had no effect: it was never sent, or it was answered with a no. */
 	isRejected?: boolean;
+	/** How long the service wants to be left alone. */
+	retryAfterMs?: number;
 	/** The task is over: looking for it again brings nothing new. */
 	isTaskOver?: boolean;
 }
@@ -99,7 +101,9 @@ function placedMessage({ message, facts: { taskId } }: Failure, itemIndex: numbe
 	return `${message} [item ${itemIndex}${taskId ? `, task ${taskId}` : ''}]`;
 }
 
-function providerText({ code, providerMessage, requestId }: FailureFacts): string {
+/** Without an HTTP status nobody has answered. */
+function providerText({ httpCode, code, providerMessage, requestId }: FailureFacts): string {
+	if (httpCode === undefined) return '';
 	const said = [code, providerMessage].filter(Boolean).join(': ');
 	const parts = [said && `Answer: "${said}"`, requestId && `Request ID: ${requestId}`];
 	return parts.filter(Boolean).join(' – ');

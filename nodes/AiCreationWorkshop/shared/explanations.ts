@@ -12,7 +12,8 @@ interface Explanation {
 const COPY_THE_PAIR =
 	'Copy AccessKey ID and AccessKey Secret again from your application in the AI Creation Workshop console. An Alibaba Cloud (RAM) AccessKey, which begins with "LTAI", does not work.';
 
-const EXPLANATIONS: Explanation[] = [
+/** Searched from the top; the README repeats what a user can do something about. */
+export const EXPLANATIONS: Explanation[] = [
 	{
 		matches: /^A400IK|Invalid AppKey/i,
 		message: 'The service does not know this AccessKey ID',

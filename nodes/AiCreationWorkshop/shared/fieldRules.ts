@@ -4,7 +4,7 @@ import { isObject } from './envelope';
 import { Failure } from './errors';
 
 const EXPRESSION_HINT =
-	'If the value comes from an expression, look at its result in the editor of the field.';
+	'If the value comes from an expression: n8n shows the result below the field.';
 
 /**
  * Holds the values of fields to what the fields themselves say: `required`, and for numbers

@@ -113,7 +113,7 @@ export const imageTransfer: INodeProperties = {
 };
 
 export const resourceConfigId: INodeProperties = {
-	displayName: 'Resource Pool Configuration ID',
+	displayName: 'Resource Pool IDs',
 	name: 'resourceConfigId',
 	type: 'string',
 	default: '',

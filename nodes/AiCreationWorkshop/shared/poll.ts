@@ -4,6 +4,8 @@ export interface PollOptions<T> {
 	isFinal: (answer: T) => boolean;
 	/** True for an error of `retrieve` that a later request may not meet; others end the loop. */
 	isTransient: (error: unknown) => boolean;
+	/** The least to pause after an error, when the other side has asked for it. */
+	leastPauseAfter?: (error: unknown) => number | undefined;
 	deadlineMs: number;
 	/** Before the first request; half a second unless told. */
 	firstPauseMs?: number;
@@ -46,8 +48,10 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
 		result.pollCount++;
 		result.waitedMs = now() - start;
 		onLook?.({ pollCount: result.pollCount, waitedMs: result.waitedMs });
+		nextPauseMs = pauseAfter(result.waitedMs);
 		if ('error' in answered) {
 			errorsInARow++;
+			nextPauseMs = Math.max(nextPauseMs, options.leastPauseAfter?.(answered.error) ?? 0);
 			if (!isTransient(answered.error) || errorsInARow >= MOST_ERRORS_IN_A_ROW)
 				throw answered.error;
 		} else {
@@ -55,7 +59,6 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
 			result.last = answered.value;
 			result.isFinal = isFinal(answered.value);
 		}
-		nextPauseMs = pauseAfter(result.waitedMs);
 	}
 	return result;
 }

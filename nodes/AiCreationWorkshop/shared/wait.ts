@@ -32,6 +32,7 @@ export async function waitForTask(item: TaskItem, task: Task): Promise<INodeExec
 		retrieve: async () => await look(item, task),
 		isFinal: isDone,
 		isTransient: (error) => !signal?.aborted && asFailure(error).nature.isTransient === true,
+		leastPauseAfter: (error) => asFailure(error).nature.retryAfterMs,
 		deadlineMs: options.timeoutMs,
 		firstPauseMs: task.firstPauseMs,
 		pause: async (milliseconds) => await pause(milliseconds, signal),

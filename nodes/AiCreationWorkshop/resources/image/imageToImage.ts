@@ -81,7 +81,7 @@ const additionalFields: INodeProperties = {
 			name: 'extraParameters',
 			type: 'json',
 			default: '{}',
-			hint: 'For experts: sent to the service as it is, and stronger than all other fields',
+			hint: 'For experts: sent as it is, and overrides the other fields',
 			description:
 				'More parameters for the service as a JSON object, for example { "clip_skip": 2 }',
 		},
@@ -135,8 +135,9 @@ export const imageToImageFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. sd_xl_base_1.0.safetensors',
+		hint: 'The file name of the model, as the console of the workshop shows it',
 		description:
-			'The file name of the Stable Diffusion model, exactly as the console of the AI Creation Workshop shows it',
+			'The file name of the Stable Diffusion model, exactly as the console of the AI Creation Workshop shows it. The models are in the model management there.',
 		routing: { send: { type: 'body', property: 'stable_diffusion_model' } },
 	},
 	...sources,
@@ -167,8 +168,8 @@ export const imageToImageFields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 		default: 0.75,
-		description:
-			'How far the new image may depart from the old one: 0 keeps it as it is, 1 ignores it',
+		hint: 'From 0, which keeps the image, to 1, which ignores it',
+		description: 'How far the new image may depart from the old one',
 		routing: { send: { type: 'body', property: 'denoising_strength' } },
 	},
 	shared.waitForCompletion,

@@ -29,20 +29,6 @@ export const imageResource: INodeProperties[] = [
 		displayOptions: { show: { resource: ['image'] } },
 		options: [
 			{
-				name: 'Get Result',
-				value: 'getResult',
-				action: 'Get the result of an image task',
-				description: 'Fetch the images of a task that was started earlier. Costs nothing.',
-				routing: {
-					request: { method: 'POST', url: RESULT_URL },
-					send: { paginate: true },
-					operations: {
-						pagination: fetchTask({ resultUrl: RESULT_URL, fields: getResultFields }),
-					},
-					output: { postReceive: [unwrapEnvelope] },
-				},
-			},
-			{
 				name: 'Image to Image',
 				value: 'imageToImage',
 				action: 'Generate an image from an image',
@@ -56,6 +42,20 @@ export const imageResource: INodeProperties[] = [
 							fields: imageToImageFields,
 							prepare: withSourceImages,
 						}),
+					},
+					output: { postReceive: [unwrapEnvelope] },
+				},
+			},
+			{
+				name: 'Get Result',
+				value: 'getResult',
+				action: 'Get the result of an image task',
+				description: 'Fetch the images of a task that was started earlier. Costs nothing.',
+				routing: {
+					request: { method: 'POST', url: RESULT_URL },
+					send: { paginate: true },
+					operations: {
+						pagination: fetchTask({ resultUrl: RESULT_URL, fields: getResultFields }),
 					},
 					output: { postReceive: [unwrapEnvelope] },
 				},
