@@ -32,7 +32,7 @@ const sources: INodeProperties[] = [
 		required: true,
 		displayOptions: { show: { imageSource: ['binary'] } },
 		placeholder: 'e.g. data',
-		hint: 'The name of the field with the image, as the Binary tab of the input shows it',
+		hint: 'The name that the Binary tab of the input shows',
 		description:
 			'The name of the binary field that holds the image. Separate several names with commas.',
 	},
@@ -135,7 +135,7 @@ export const imageToImageFields: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. sd_xl_base_1.0.safetensors',
-		hint: 'The file name of the model, as the console of the workshop shows it',
+		hint: 'The file name, as the console of the workshop shows it',
 		description:
 			'The file name of the Stable Diffusion model, exactly as the console of the AI Creation Workshop shows it. The models are in the model management there.',
 		routing: { send: { type: 'body', property: 'stable_diffusion_model' } },
