@@ -32,13 +32,21 @@ async function start(): Promise<void> {
 
 	const name = 'AI Creation Workshop (local gateway)';
 	const { id } = await n8n.editor.createCredential(CREDENTIAL_TYPE, name, pairOf(gateway));
-	for (const example of exampleNames) await importExample(n8n.editor, example, { id, name });
+	const links: string[] = [];
+	for (const example of exampleNames) {
+		const workflow = await importExample(n8n.editor, example, { id, name });
+		links.push(`  ${n8n.url}/workflow/${workflow.id}  ${example}`);
+	}
 	console.log(`
   Editor    ${n8n.url}
   Login     ${OWNER.email}
   Password  ${OWNER.password}
 
-The example workflows and a credential for the local gateway (${gateway.endpoint}) are in place.
+The example workflows are in place, with a credential for the local gateway (${gateway.endpoint}):
+
+${links.join('\n')}
+
+Open one, press Execute Workflow, and upload a picture in the form.
 Ctrl+C ends everything and leaves nothing behind: workflows that you make are gone with it.
 `);
 }
