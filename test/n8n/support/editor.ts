@@ -108,6 +108,11 @@ export class Editor {
 		return { ...execution, data: parse(data) as IRunExecutionData };
 	}
 
+	/** Retries a failed execution from the list, with the workflow as it was. */
+	async retry(executionId: string): Promise<void> {
+		await this.call('POST', `/rest/executions/${executionId}/retry`, { loadWorkflow: false });
+	}
+
 	async stop(executionId: string): Promise<void> {
 		await this.call('POST', `/rest/executions/${executionId}/stop`);
 	}
