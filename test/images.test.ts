@@ -1,0 +1,107 @@
+import sharp from 'sharp';
+
+import { expiryOf, imageUrlsOf } from '../nodes/AiCreationWorkshop/shared/images';
+import { runError } from './support/runWorkflow';
+import { WORKSHOP, imageToImage } from './support/workflow';
+import { startWorkshop } from './support/workshop';
+import type { Workshop } from './support/workshop';
+
+describe('when an address expires', () => {
+	const rows: Array<[what: string, query: string, expected: string | null]> = [
+		['seconds since 1970', 'Expires=1717200000&Signature=x', '2024-06-01T00:00:00.000Z'],
+		[
+			'a date and seconds after it',
+			'x-oss-date=20240601T000000Z&x-oss-expires=3600',
+			'2024-06-01T01:00:00.000Z',
+		],
+		['nothing', 'Signature=x', null],
+		['a word', 'Expires=soon', null],
+		['more seconds than time has', 'Expires=99999999999999999999', null],
+	];
+
+	it.each(rows)('is read from %s', (_what, query, expected) => {
+		expect(expiryOf(`https://example.com/a.png?${query}`)).toBe(expected);
+	});
+});
+
+describe('the addresses of a result', () => {
+	it('are taken as they are, and out of objects', () => {
+		const images = ['https://example.com/a.png', { url: 'http://example.com/b.png', width: 1 }];
+		expect(imageUrlsOf({ images })).toEqual([
+			'https://example.com/a.png',
+			'http://example.com/b.png',
+		]);
+	});
+
+	it.each([{}, { images: [] }, { images: 'https://example.com/a.png' }, { images: null }])(
+		'are missing in %j',
+		(data) => {
+			expect(() => imageUrlsOf(data)).toThrow('the service delivered no image');
+		},
+	);
+
+	it.each([['file:///etc/passwd'], ['javascript:1'], ['//example.com/a.png'], [7], [null], [{}]])(
+		'are refused when one is %j',
+		(strange) => {
+			expect(() => imageUrlsOf({ images: ['https://example.com/a.png', strange] })).toThrow(
+				'under an address that is no web address',
+			);
+		},
+	);
+});
+
+describe('a downloaded image', () => {
+	let workshop: Workshop;
+	let jpeg: Buffer;
+
+	beforeAll(async () => {
+		const create = { width: 8, height: 8, channels: 3 as const, background: '#123456' };
+		jpeg = await sharp({ create }).jpeg().toBuffer();
+	});
+	beforeEach(async () => {
+		workshop = await startWorkshop();
+	});
+	afterEach(async () => await workshop.close());
+
+	const downloaded = async (headers: Record<string, string>) => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
+		return await engine.run(imageToImage(), [await item()]);
+	};
+
+	const names: Array<[what: string, disposition: string, fileName: string]> = [
+		['plain', 'attachment; filename=harbour.jpeg', 'harbour.jpg'],
+		['quoted, in Chinese', `inline; filename="${encodeURIComponent('港口')}.png"`, '港口.jpg'],
+		['trying to climb', 'attachment; filename="../../etc/passwd"', '.._.._etc_passwd.jpg'],
+	];
+
+	it.each(names)(
+		'has the type and the name (%s) of the reply',
+		async (_what, disposition, fileName) => {
+			const execution = await downloaded({
+				'content-type': 'image/jpeg; charset=binary',
+				'content-disposition': disposition,
+			});
+
+			const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+			expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg', fileName });
+			expect(await workshop.engine.contentOf(binary)).toEqual(jpeg);
+		},
+	);
+
+	it('has the type of its address when the reply has none to speak of', async () => {
+		const execution = await downloaded({ 'content-type': 'application/octet-stream' });
+
+		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+		expect(binary).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
+	});
+
+	it('is none when the address answers with a page', async () => {
+		const { run } = await downloaded({ 'content-type': 'text/html' });
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(it is of type text\/html\) \[item 0, task 01/,
+		);
+		expect(workshop.gateway.bill.submitted).toBe(1);
+	});
+});
