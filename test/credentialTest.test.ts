@@ -73,10 +73,13 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 		);
 	});
 
-	test.each([HOUR_MS, -HOUR_MS])('a clock that is off by %d ms is wrong', async (skew) => {
+	test.each([
+		[HOUR_MS, 'behind'],
+		[-HOUR_MS, 'ahead of'],
+	])('a clock that is off by %d ms is wrong', async (skew, way) => {
 		gateway.clock.skew(skew);
 		expect(await messageOf()).toBe(
-			`The clock of the n8n server is wrong. The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, best with automatic time synchronisation. (${code('S403TE')}request ID …)`,
+			`The clock of the n8n server is wrong. The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, best with automatic time synchronisation. The clock of the n8n server is 60 minutes ${way} that of the service. (${code('S403TE')}request ID …)`,
 		);
 	});
 

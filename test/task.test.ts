@@ -33,6 +33,35 @@ describe('waiting for a task', () => {
 		expect(workshop.gateway.requestsTo('result')).toHaveLength(2);
 	});
 
+	it('goes on when the task is done but its images are not there yet', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults
+			.on('result')
+			.call(1)
+			.envelope({ data: { status: 'succeeded', images: [] } });
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+	});
+
+	it('says so when the images never come', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults
+			.on('result')
+			.always()
+			.envelope({ data: { status: 'succeeded' } });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^The task succeeded, but the service delivered no image/,
+		);
+		expect(gateway.requestsTo('result')).toHaveLength(5);
+	});
+
 	it('survives a few looks that fail', async () => {
 		workshop = await startWorkshop();
 		const { engine, gateway, item } = workshop;
@@ -114,6 +143,50 @@ describe('waiting for a task', () => {
 			/^The execution was stopped while the task was under way/,
 		);
 		expect(runError(run).message).toMatch(TASK_ID);
+	});
+});
+
+describe('Stop ends the execution within a second', () => {
+	const phases: Array<
+		[phase: string, operation: 'uploadSign' | 'upload' | 'submit' | 'file', message: RegExp]
+	> = [
+		[
+			'while an upload is asked for',
+			'uploadSign',
+			/^The execution was stopped before the task was submitted/,
+		],
+		[
+			'while an image is uploaded',
+			'upload',
+			/^The execution was stopped before the task was submitted/,
+		],
+		[
+			'while the task is submitted',
+			'submit',
+			/^The request was cut short\. The result of the submission is unknown/,
+		],
+		[
+			'while an image is downloaded',
+			'file',
+			/^The execution was stopped while the task was under way \[item 0, task 01/,
+		],
+	];
+
+	it.each(phases)('%s', async (_phase, operation, message) => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on(operation).always().hang();
+		const stop = new AbortController();
+		const workflow = imageToImage({ options: { imageTransfer: 'upload' } });
+		const running = engine.run(workflow, [await item()], stop.signal);
+		while (gateway.requestsTo(operation).length === 0) await new Promise(setImmediate);
+
+		const stoppedAt = Date.now();
+		stop.abort();
+		const { run } = await running;
+
+		expect(Date.now() - stoppedAt).toBeLessThan(1000);
+		expect(runError(run).message).toMatch(message);
 	});
 });
 
@@ -211,6 +284,7 @@ describe('a submission', () => {
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(/^The clock of the n8n server is wrong/);
+		expect(runError(run).description).toContain('is 60 minutes behind that of the service');
 		expect(gateway.bill.submitted).toBe(0);
 	});
 });

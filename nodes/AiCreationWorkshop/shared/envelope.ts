@@ -45,7 +45,7 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 	const nature = { ...natureOf(statusCode), retryAfterMs: retryAfterMs(headers['retry-after']) };
 	if (code !== undefined || providerMessage !== undefined) {
 		const message = 'The gateway of the service rejected the request';
-		const facts = { httpCode, code, providerMessage, requestId };
+		const facts = { httpCode, code, providerMessage, requestId, ...clockAhead(headers.date) };
 		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
 	}
 	const envelope = asEnvelope(body);
@@ -77,6 +77,12 @@ function natureOf(statusCode: number): FailureNature {
 		isTransient: statusCode >= 500 || statusCode === 429,
 		isRejected: statusCode >= 400 && statusCode < 500,
 	};
+}
+
+/** The gateway bears a quarter of an hour; a minute is enough to be told of. */
+function clockAhead(date: unknown): FailureFacts {
+	const clockAheadMs = Date.now() - Date.parse(text(date) ?? '');
+	return Math.abs(clockAheadMs) >= 60_000 ? { clockAheadMs } : {};
 }
 
 /** `Retry-After` comes as seconds or as a date. */

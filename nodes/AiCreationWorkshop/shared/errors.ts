@@ -16,6 +16,8 @@ export interface FailureFacts {
 	pollCount?: number;
 	/** The task was started by an earlier try, and was not submitted again. */
 	resumed?: boolean;
+	/** How far the clock here is ahead of the gateway's; only when it matters. */
+	clockAheadMs?: number;
 }
 
 /** How a failed request may be treated. */
@@ -26,6 +28,8 @@ export interface FailureNature {
 	isRejected?: boolean;
 	/** How long the service wants to be left alone. */
 	retryAfterMs?: number;
+	/** A submission without an answer: it may or may not have started a task. */
+	isUnknown?: boolean;
 	/** The task is over: looking for it again brings nothing new. */
 	isTaskOver?: boolean;
 }
@@ -51,11 +55,15 @@ export class Failure extends Error {
 const NOT_SENT =
 	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_(TLS|SSL)_.*|.*(CERT|UNABLE_TO_VERIFY).*)$/;
 
+/** What n8n's request helpers say when the execution was stopped. */
+const CANCELLED = 'ERR_CANCELED';
+
 /** Any error of n8n's request helpers as a {@link Failure}. */
 export function asFailure(error: unknown): Failure {
 	if (error instanceof Failure) return error;
 	const { message, description, cause } = error as Error & { description?: string };
 	const code = networkCode(error) ?? networkCode(cause);
+	if (code === CANCELLED) return new Failure('The request was cut short', '');
 	if (code === undefined) {
 		// The credential refuses in this way to sign a request, which is then not sent.
 		const isRejected = cause instanceof UserError || error instanceof UserError;

@@ -82,7 +82,15 @@ export function explained(
 	// The gateway answers a wrong signature with its string to sign, which nobody should see.
 	const providerMessage = facts.providerMessage?.replace(/,? *Server StringToSign.*/is, '');
 	const known = EXPLANATIONS.find(({ matches }) => matches.test(answer));
-	const { message, remedy } = known ?? otherwise;
+	const { message, remedy: advice } = known ?? otherwise;
+	const remedy = [advice, clockHint(facts)].filter(Boolean).join(' ');
 	const isTransient = known?.isTransient ?? nature.isTransient;
 	return new Failure(message, remedy, { ...facts, providerMessage }, { ...nature, isTransient });
+}
+
+function clockHint({ clockAheadMs = 0 }: FailureFacts): string | undefined {
+	if (clockAheadMs === 0) return undefined;
+	const minutes = Math.round(Math.abs(clockAheadMs) / 60_000);
+	const way = clockAheadMs > 0 ? 'ahead of' : 'behind';
+	return `The clock of the n8n server is ${minutes} minutes ${way} that of the service.`;
 }

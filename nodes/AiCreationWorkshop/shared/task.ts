@@ -159,6 +159,7 @@ function unknownResult({ message, facts }: Failure): Failure {
 		`${message}. The result of the submission is unknown and it was not repeated`,
 		'The service may or may not have started (and billed) the task. Look into the AI Creation Workshop console, and start a new execution if the task is not there.',
 		facts,
+		{ isUnknown: true },
 	);
 }
 
@@ -169,8 +170,7 @@ function stopped(error: unknown, { taskId }: FailureFacts): Failure {
 			'The task goes on at the service. Fetch its images with "Get Result" and the task ID.',
 		);
 	}
-	// A request that was cut short has said so itself; everything else ends before the submit.
-	if (error instanceof Failure) return error;
+	if (error instanceof Failure && error.nature.isUnknown) return error;
 	return new Failure(
 		'The execution was stopped before the task was submitted',
 		'Nothing is billed.',

@@ -12,6 +12,9 @@ const SUCCEEDED = ['succeeded', 'successed', 'success'];
 /** Nothing is documented for a cancelled task; the vendor's SDKs know both spellings. */
 const FAILED = ['failed', 'cancelled', 'canceled'];
 
+/** How often a task may be done without its images being there yet. */
+const MOST_EMPTY_SUCCESSES = 5;
+
 export interface Task {
 	taskId: string;
 	/** Path of the call that answers with status and pictures. */
@@ -28,9 +31,11 @@ export interface Task {
 export async function waitForTask(item: TaskItem, task: Task): Promise<INodeExecutionData[]> {
 	const { context, facts, options } = item;
 	const signal = context.getExecutionCancelSignal();
+	let emptySuccesses = 0;
 	const { last, isFinal, waitedMs, pollCount } = await poll({
 		retrieve: async () => await look(item, task),
-		isFinal: isDone,
+		isFinal: (data) =>
+			isDone(data) && (hasImages(data) || ++emptySuccesses >= MOST_EMPTY_SUCCESSES),
 		isTransient: (error) => !signal?.aborted && asFailure(error).nature.isTransient === true,
 		leastPauseAfter: (error) => asFailure(error).nature.retryAfterMs,
 		deadlineMs: options.timeoutMs,
@@ -91,6 +96,11 @@ async function outcome(
 
 function isDone(data: IDataObject): boolean {
 	return [...SUCCEEDED, ...FAILED].includes(statusOf(data));
+}
+
+/** Also true of a task that failed: it has none to wait for. */
+function hasImages(data: IDataObject): boolean {
+	return FAILED.includes(statusOf(data)) || (Array.isArray(data.images) && data.images.length > 0);
 }
 
 function taskRow({ context }: TaskItem, json: IDataObject): INodeExecutionData {
