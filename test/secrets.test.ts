@@ -1,0 +1,73 @@
+import type { Faults } from './gateway/faults';
+import { imageToImage } from './support/workflow';
+import { startWorkshop } from './support/workshop';
+import type { Workshop } from './support/workshop';
+
+type Settings = NonNullable<Parameters<typeof imageToImage>[1]>;
+
+const STRING_TO_SIGN = 'Server StringToSign:`POST#application/json#x-ca-key:1`';
+
+/** Whatever goes wrong, and in which phase. */
+const FAULTS: Array<[fault: string, cause: (faults: Faults) => void]> = [
+	['nothing', () => {}],
+	[
+		'a signature that is rejected',
+		(faults) => faults.on('submit').always().gatewayError('A403IS', STRING_TO_SIGN),
+	],
+	['a submission that is cut', (faults) => faults.on('submit').always().cut()],
+	['a submission whose answer is lost', (faults) => faults.on('submit').always().acceptThenCut()],
+	[
+		'a page instead of an answer',
+		(faults) => faults.on('submit').always().replyWith({ status: 502, body: '<html>' }),
+	],
+	[
+		'a look that is rejected',
+		(faults) => faults.on('result').always().gatewayError('A403IS', STRING_TO_SIGN),
+	],
+	[
+		'an upload that is refused',
+		(faults) => faults.on('upload').always().replyWith({ status: 403, body: 'no' }),
+	],
+	['an upload that is cut', (faults) => faults.on('upload').always().cut()],
+	[
+		'a download that is refused',
+		(faults) => faults.on('file').always().replyWith({ status: 403, body: 'no' }),
+	],
+	['a download that is cut', (faults) => faults.on('file').always().cut()],
+];
+
+const SETTINGS: Settings[] = [
+	{ onError: 'stopWorkflow' },
+	{ onError: 'continueRegularOutput' },
+	{ onError: 'continueErrorOutput' },
+];
+
+let workshop: Workshop;
+afterEach(async () => await workshop.close());
+
+describe.each(FAULTS)('after %s', (_fault, cause) => {
+	it.each(SETTINGS)(
+		'neither secret nor signature stands in the execution: %j',
+		async (settings) => {
+			workshop = await startWorkshop();
+			const { engine, gateway, item } = workshop;
+			cause(gateway.faults);
+			const workflow = imageToImage({ options: { imageTransfer: 'upload' } }, settings);
+
+			const { run } = await engine.run(workflow, [await item()]);
+
+			const record = JSON.stringify(run, withErrors);
+			const signatures = gateway.requests.map(({ headers }) => headers['x-ca-signature']);
+			const secrets = [gateway.accessKeySecret, 'StringToSign', 'x-ca-signature', ...signatures];
+			expect(signatures.filter(Boolean).length).toBeGreaterThan(0);
+			for (const secret of secrets) if (secret) expect(record).not.toContain(secret);
+		},
+	);
+});
+
+/** What an error holds beside its text is mostly not enumerable, and would be left out. */
+function withErrors(_key: string, value: unknown): unknown {
+	if (!(value instanceof Error)) return value;
+	const names = Object.getOwnPropertyNames(value) as Array<keyof Error>;
+	return Object.fromEntries(names.map((name) => [name, value[name]]));
+}
