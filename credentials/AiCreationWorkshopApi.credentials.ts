@@ -7,7 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
-import { signOptions } from '../nodes/AiCreationWorkshop/shared/signedRequest';
+import { DEFAULT_ENDPOINT, signOptions } from '../nodes/AiCreationWorkshop/shared/signedRequest';
 
 export class AiCreationWorkshopApi implements ICredentialType {
 	name = 'aiCreationWorkshopApi';
@@ -53,7 +53,7 @@ export class AiCreationWorkshopApi implements ICredentialType {
 			displayName: 'Endpoint',
 			name: 'endpoint',
 			type: 'string',
-			default: 'https://openai.edu-aliyun.com',
+			default: DEFAULT_ENDPOINT,
 			description:
 				'Where the service answers. Leave it as it is unless Alibaba Cloud gave you another address.',
 		},

@@ -2,10 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 
-import { PHOTO_FILE } from '../support/examples';
-import { PROJECT } from '../support/n8nNodeTypes';
+import { DEMO_OUTPUT, PHOTO_FILE } from '../support/examples';
 
-const OUTPUT = path.join(PROJECT, 'demo-output');
 const EXPECTED_IMAGES = 2;
 
 /** Mean difference from the photo for each colour value of 0 to 255. */
@@ -23,12 +21,14 @@ async function differenceFromPhoto(file: string): Promise<number> {
 
 /** Fails when the demo left a picture out, or something that is none, or the photo itself. */
 async function checkDemo(): Promise<void> {
-	const files = readdirSync(OUTPUT);
-	if (files.length !== EXPECTED_IMAGES) throw new Error(`${files.length} images in ${OUTPUT}`);
-	const contents = new Set(files.map((file) => readFileSync(path.join(OUTPUT, file), 'base64')));
+	const files = readdirSync(DEMO_OUTPUT);
+	if (files.length !== EXPECTED_IMAGES) throw new Error(`${files.length} images in ${DEMO_OUTPUT}`);
+	const contents = new Set(
+		files.map((file) => readFileSync(path.join(DEMO_OUTPUT, file), 'base64')),
+	);
 	if (contents.size !== files.length) throw new Error('The demo left the same image twice');
 	for (const file of files) {
-		const difference = await differenceFromPhoto(path.join(OUTPUT, file));
+		const difference = await differenceFromPhoto(path.join(DEMO_OUTPUT, file));
 		if (difference < 3) throw new Error(`${file} is the photo itself`);
 		console.log(
 			`${file} is a picture that differs from the photo by ${difference.toFixed(0)} of 255`,

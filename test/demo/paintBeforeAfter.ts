@@ -2,17 +2,19 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 
-import { PHOTO_FILE } from '../support/examples';
+import { DEMO_OUTPUT, PHOTO_FILE } from '../support/examples';
 import { PROJECT } from '../support/n8nNodeTypes';
 
-const OUTPUT = path.join(PROJECT, 'demo-output');
 const WIDTH = 400;
 const HEIGHT = 267;
 const GAP = 16;
 
 /** Puts the photo and what the demo made of it side by side, for the README. */
 async function paintBeforeAfter(file: string): Promise<void> {
-	const files = [PHOTO_FILE, ...readdirSync(OUTPUT).map((name) => path.join(OUTPUT, name))];
+	const files = [
+		PHOTO_FILE,
+		...readdirSync(DEMO_OUTPUT).map((name) => path.join(DEMO_OUTPUT, name)),
+	];
 	const panes = await Promise.all(
 		files.map(async (one, index) => ({
 			input: await sharp(one).resize(WIDTH, HEIGHT).toBuffer(),

@@ -5,7 +5,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';
-import { PHOTO_FILE, readExample } from '../support/examples';
+import { DEMO_OUTPUT, PHOTO_FILE, readExample } from '../support/examples';
 import { PROJECT } from '../support/n8nNodeTypes';
 import removeUserFolder from '../support/removeUserFolder';
 import { Engine } from '../support/runWorkflow';
@@ -16,7 +16,7 @@ const PROMPT = 'a misty lake in blue moonlight, oil painting 月光下的湖';
 const { values: options } = parseArgs({
 	options: {
 		example: { type: 'string', default: 'image-to-image' },
-		output: { type: 'string', default: path.join(PROJECT, 'demo-output') },
+		output: { type: 'string', default: DEMO_OUTPUT },
 		/** How long the gateway takes for a task. */
 		seconds: { type: 'string', default: '6' },
 	},

@@ -1,6 +1,6 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { itemsOf, setStage } from './support/stage';
+import { itemsOf, served, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
 import { node, photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
@@ -70,8 +70,4 @@ async function expectCombined({ credential, photos, run, n8n }: Stage): Promise<
 	const binary = image?.binary?.data ?? files?.data;
 	expect(binary?.mimeType).toBe('image/png');
 	expect(await n8n.editor.contentOf(binary)).toEqual(await served(image?.json.imageUrl));
-}
-
-async function served(url: unknown): Promise<Buffer> {
-	return Buffer.from(await (await fetch(String(url))).arrayBuffer());
 }

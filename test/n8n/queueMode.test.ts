@@ -5,7 +5,7 @@ import { waitFor } from './support/process';
 import { setQueueStage } from './support/queueMode';
 import type { QueueStage } from './support/queueMode';
 import { keepingWorkflow, collectingWorkflow } from './support/keptTasks';
-import { itemsOf, postTo } from './support/stage';
+import { itemsOf, postTo, served } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
 import { CONCURRENCY } from './support/worker';
 import { photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
@@ -59,7 +59,7 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 			const [picture] = itemsOf(execution, 'Repaint');
 			expect(picture?.binary?.data?.id).toMatch(/^database:/);
 			const kept = await n8n.editor.contentOf(picture?.binary?.data);
-			expect(kept.equals(await download(picture?.json.imageUrl))).toBe(true);
+			expect(kept.equals(await served(picture?.json.imageUrl))).toBe(true);
 		}
 	});
 
@@ -129,7 +129,7 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 
 			const [picture] = itemsOf(execution, 'Collect');
 			const content = await stage.n8n.editor.contentOf(picture?.binary?.data);
-			expect(content.equals(await download(picture?.json.imageUrl))).toBe(true);
+			expect(content.equals(await served(picture?.json.imageUrl))).toBe(true);
 			expect(gateway.bill.submitted).toBe(2);
 		});
 	});
@@ -138,10 +138,6 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 async function looksAt(gateway: Gateway, tasks: number): Promise<void> {
 	const seen = () => new Set(gateway.requestsTo('result').map(({ json }) => JSON.stringify(json)));
 	await waitFor(`looks at ${tasks} tasks`, () => (seen().size === tasks ? true : undefined));
-}
-
-async function download(url: unknown): Promise<Buffer> {
-	return Buffer.from(await (await fetch(String(url))).arrayBuffer());
 }
 
 async function noop(): Promise<void> {}

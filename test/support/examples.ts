@@ -9,6 +9,9 @@ const FOLDER = path.join(PROJECT, 'docs/examples');
 /** File of the photo that the examples are shown with: JPEG, 1200 × 800. */
 export const PHOTO_FILE = path.join(FOLDER, 'photo.jpg');
 
+/** Where the demo leaves its images. */
+export const DEMO_OUTPUT = path.join(PROJECT, 'demo-output');
+
 /** Names of the example workflows, without extension. */
 export const exampleNames = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))

@@ -52,7 +52,7 @@ export function signOptions(
  *
  * @throws UserError when one of the two is empty
  */
-export function keyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair {
+function keyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair {
 	const accessKeyId = String(credentials.accessKeyId ?? '').trim();
 	const accessKeySecret = String(credentials.accessKeySecret ?? '').trim();
 	const empty =

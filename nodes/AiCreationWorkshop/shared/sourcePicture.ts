@@ -58,7 +58,7 @@ export async function openSourcePicture(
 		bytes,
 		open,
 		dataUri: async () => `data:${type};base64,${await base64(context, binary)}`,
-		digest: async () => await digest(await openBinary(context, binary)),
+		digest: async () => await digest(await open()),
 	};
 }
 

@@ -83,3 +83,8 @@ export function itemsOf(
 	if (run?.error) throw new Error(`${nodeName} failed: ${run.error.message}`);
 	return run?.data?.main?.[output] ?? [];
 }
+
+/** The bytes that the gateway hands out under the address of an image. */
+export async function served(imageUrl: unknown): Promise<Buffer> {
+	return Buffer.from(await (await fetch(String(imageUrl))).arrayBuffer());
+}
