@@ -3,6 +3,7 @@ import { type Arrival, headerOf, type Work } from './exchange';
 import type { Generation } from './generation';
 import type { GatewayOptions } from './options';
 import { parameters, parse, type SignedOperation } from './parameters';
+import { ProgressReports } from './progressReports';
 import type { Store } from './store';
 import type { Task, Tasks } from './tasks';
 
@@ -16,7 +17,8 @@ export interface Service {
 
 /** What the service does for each signed call. */
 export function calls(service: Service): Record<SignedOperation, Work> {
-	const { tasks } = service;
+	const { options, tasks } = service;
+	const reports = new ProgressReports(options, tasks);
 	return {
 		submit: async (arrival) => {
 			const task = await service.generation.submit(parse(parameters.submit, arrival));
@@ -28,7 +30,7 @@ export function calls(service: Service): Record<SignedOperation, Work> {
 		},
 		progress: (arrival) => {
 			const { taskId } = parse(parameters.progress, arrival);
-			return envelope({ data: progress(service, find(tasks, taskId)) });
+			return envelope({ data: reports.of(find(tasks, taskId)) });
 		},
 		uploadSign: (arrival) => uploadSign(service, arrival),
 	};
@@ -55,30 +57,6 @@ function result({ options, tasks, store }: Service, task: Task, base: string) {
 	return envelope({
 		data: { taskId, status: options.successSpelling, images, parameters, info },
 	});
-}
-
-function progress({ options, tasks }: Service, task: Task) {
-	const state = tasks.stateOf(task);
-	const share = tasks.progressOf(task);
-	const steps = Number(task.parameters.steps);
-	return {
-		taskId: task.id,
-		status: state === 'succeeded' ? options.progressSuccessSpelling : state,
-		progress: share,
-		lastQueueRemaining: tasks.placeInQueue(task),
-		etaRelative: tasks.secondsLeft(task),
-		message: state === 'failed' ? task.failure?.subErrMessage : state,
-		state: {
-			job: task.id,
-			job_no: 0,
-			job_count: task.files.length,
-			job_timestamp: task.submittedAt,
-			sampling_step: Math.floor(share * steps),
-			sampling_steps: steps,
-			skipped: false,
-			interrupted: false,
-		},
-	};
 }
 
 function uploadSign({ store }: Service, arrival: Arrival) {

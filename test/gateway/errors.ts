@@ -54,6 +54,7 @@ export class GatewayError extends Error {
 	constructor(
 		readonly code: GatewayErrorCode,
 		readonly detail = '',
+		readonly headers: Record<string, string> = {},
 	) {
 		super(`${code} ${detail}`);
 	}
@@ -69,6 +70,7 @@ export class GatewayError extends Error {
 				...(dialect === 'codes' && { 'x-ca-error-code': this.code }),
 				'x-ca-error-message': headerSafe(template.replace('{}', () => this.detail)),
 				'content-type': 'application/octet-stream',
+				...this.headers,
 			},
 			body: Buffer.alloc(0),
 		};

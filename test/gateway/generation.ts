@@ -2,7 +2,7 @@ import { ServiceError } from './envelope';
 import type { Bill } from './log';
 import type { GatewayOptions } from './options';
 import type { ImageToImage } from './parameters';
-import { paint, sizeFor } from './pictures';
+import { sizeFor } from './pictures';
 import { sourceImage } from './sourceImages';
 import type { Store } from './store';
 import type { Task, Tasks } from './tasks';
@@ -13,7 +13,7 @@ const seedLimit = 2 ** 32;
 /** Takes orders for pictures: checks them, starts the painting, files the task. */
 export class Generation {
 	constructor(
-		private readonly options: Pick<GatewayOptions, 'models' | 'random'>,
+		private readonly options: Pick<GatewayOptions, 'models' | 'random' | 'paint'>,
 		private readonly tasks: Tasks,
 		private readonly store: Store,
 		private readonly bill: Bill,
@@ -29,7 +29,7 @@ export class Generation {
 		const { seed, batch_size: count, denoising_strength: strength } = parameters;
 		const seeds = Array.from({ length: count }, (_, i) => seed + i);
 		const pictures = seeds.map((own, i) =>
-			paint(sources[i % sources.length], { seed: own, strength, ...size }),
+			this.options.paint(sources[i % sources.length], { seed: own, strength, ...size }),
 		);
 		this.bill.submitted += 1;
 		return this.tasks.submit({

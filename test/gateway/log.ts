@@ -1,8 +1,13 @@
 import type { Arrival, Operation } from './exchange';
 import { unknownFields } from './parameters';
 
+/** Characters; what is longer is the data of a picture. */
+const longestText = 64 * 1024;
+
 /** One request as the gateway remembers it. */
 export interface SeenRequest extends Omit<Arrival, 'body'> {
+	/** The parsed body, with texts above 64 KiB cut to a marker such as `data:image/png;base64,… (8388608)`. */
+	json: unknown;
 	bodyBytes: number;
 	/** Names in the body that no page documents for the call. */
 	unknownFields: string[];
@@ -24,6 +29,7 @@ export class RequestLog {
 		const { body, ...seen } = arrival;
 		this.requests.push({
 			...seen,
+			json: shortened(seen.json),
 			bodyBytes: body.length,
 			unknownFields: unknownFields(arrival),
 			at: Date.now(),
@@ -33,4 +39,16 @@ export class RequestLog {
 	requestsTo(operation: Operation): SeenRequest[] {
 		return this.requests.filter((request) => request.operation === operation);
 	}
+}
+
+function shortened(json: unknown): unknown {
+	if (typeof json === 'string') return json.length > longestText ? marker(json) : json;
+	if (Array.isArray(json)) return json.map(shortened);
+	if (typeof json !== 'object' || json === null) return json;
+	return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, shortened(value)]));
+}
+
+/** The start is copied by way of bytes: a slice would keep all of the text in memory. */
+function marker(text: string): string {
+	return `${Buffer.from(text.slice(0, 22)).toString()}… (${text.length})`;
 }

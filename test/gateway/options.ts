@@ -1,3 +1,6 @@
+import { paint, type Paint } from './pictures';
+import type { Estimate } from './progressReports';
+
 /** How the gateway names the state of a finished task; the service's pages use both. */
 export type SuccessSpelling = 'succeeded' | 'successed';
 
@@ -17,6 +20,18 @@ export interface GatewayOptions {
 	waitingMs: number;
 	/** Milliseconds a task spends running. */
 	runningMs: number;
+	/** How many tasks run at a time; further ones wait, in order of submission, for one to end. */
+	slots: number;
+	/** Signed calls above this rate are refused with T429UR; a burst is one second's worth. */
+	requestsPerSecond: number;
+	/** Sent as Retry-After with those refusals; undefined sends none. */
+	retryAfterSeconds: number | undefined;
+	/** The largest body of a signed call; API Gateway takes 8 MB, on dedicated instances 32 MB. */
+	largestBodyBytes: number;
+	/** What sd_get_progress tells of the time left. */
+	estimate: Estimate;
+	/** Whether sd_get_progress tells the share that is done; else it says 0, also at the end. */
+	progressMoves: boolean;
 	/** Spelling in sd_get_result. */
 	successSpelling: SuccessSpelling;
 	/** Spelling in sd_get_progress, whose page says `successed`. */
@@ -27,6 +42,8 @@ export interface GatewayOptions {
 	models: string[] | undefined;
 	/** Source of seeds for tasks without one: a number from 0 up to, not including, 1. */
 	random: () => number;
+	/** Makes the pictures of a task, one call for each. */
+	paint: Paint;
 }
 
 export const defaultOptions: GatewayOptions = {
@@ -36,9 +53,16 @@ export const defaultOptions: GatewayOptions = {
 	dialect: 'codes',
 	waitingMs: 50,
 	runningMs: 150,
+	slots: Infinity,
+	requestsPerSecond: Infinity,
+	retryAfterSeconds: undefined,
+	largestBodyBytes: 8 * 1024 * 1024,
+	estimate: 'honest',
+	progressMoves: true,
 	successSpelling: 'succeeded',
 	progressSuccessSpelling: 'successed',
 	urlTtlSeconds: 3600,
 	models: undefined,
 	random: Math.random,
+	paint,
 };

@@ -13,6 +13,9 @@ export interface Recipe extends Size {
 	strength: number;
 }
 
+/** Makes a picture from a source and a recipe; the bytes go out as `image/png`. */
+export type Paint = (source: Buffer | undefined, recipe: Recipe) => Promise<Buffer>;
+
 interface Raw {
 	data: Buffer;
 	info: { width: number; height: number; channels: 1 | 2 | 3 | 4 };

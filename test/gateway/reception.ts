@@ -7,20 +7,21 @@ import type { Faults } from './faults';
 import type { RequestLog } from './log';
 import type { Dialect } from './options';
 import { isSigned } from './parameters';
+import type { Throttle } from './throttle';
 import type { Verifier } from './verify';
 
 /** What the reception needs to know to let a request in. */
 export interface House {
 	dialect: Dialect;
+	/** The limit for the body of a signed call. */
+	largestBodyBytes: number;
 	clock: Clock;
 	log: RequestLog;
 	faults: Faults;
 	verifier: Verifier;
+	throttle: Throttle;
 	works: Record<Operation, Work>;
 }
-
-/** The gateway's limit for the body of a signed call, in bytes. */
-const maxBodyBytes = 8 * 1024 * 1024;
 
 /** Methods a gateway API can be published with. */
 const publishable = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
@@ -73,9 +74,11 @@ export class Reception {
 	}
 
 	private admit(arrival: Arrival): void {
-		if (arrival.body.length > maxBodyBytes) throw new GatewayError('I413RL');
-		const refusal = this.house.verifier.check(arrival);
+		const { largestBodyBytes, verifier, throttle } = this.house;
+		if (arrival.body.length > largestBodyBytes) throw new GatewayError('I413RL');
+		const refusal = verifier.check(arrival);
 		if (refusal) throw refusal;
+		throttle.pass();
 		if (!headerOf(arrival, 'content-type').startsWith('application/json')) {
 			throw new GatewayError('I400CT');
 		}

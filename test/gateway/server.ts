@@ -10,6 +10,7 @@ import { Reception } from './reception';
 import { SignedUrls } from './signedUrl';
 import { Store } from './store';
 import { type TaskFailure, Tasks } from './tasks';
+import { Throttle } from './throttle';
 import { Verifier } from './verify';
 
 /** A running stand-in for the service. */
@@ -21,6 +22,10 @@ export interface Gateway {
 	clock: Clock;
 	faults: Faults;
 	bill: Bill;
+	/** Every task that was accepted, in order of submission. */
+	readonly taskIds: string[];
+	/** Calls refused for their rate. */
+	readonly throttled: number;
 	/** Every request seen, in order of arrival. */
 	requests: SeenRequest[];
 	requestsTo: (operation: Operation) => SeenRequest[];
@@ -40,7 +45,7 @@ const routes: Array<[method: 'GET' | 'POST' | 'PUT', url: string, operation: Ope
 	['GET', '/files/:name', 'file'],
 ];
 
-/** The limit for uploads, in bytes; that of signed calls is lower. */
+/** The limit for uploads, in bytes. */
 const maxUploadBytes = 100 * 1024 * 1024;
 
 /** Starts a gateway on the loopback interface. */
@@ -52,7 +57,8 @@ export async function startGateway(given: Partial<GatewayOptions> = {}): Promise
 	const log = new RequestLog();
 	const faults = new Faults();
 	const bill = { submitted: 0 };
-	const server = listener(open(options, { clock, tasks, log, faults, bill }));
+	const throttle = new Throttle(options, clock);
+	const server = listener(open(options, { clock, tasks, log, faults, bill, throttle }), options);
 	return {
 		endpoint: await server.listen({ host: '127.0.0.1', port: options.port }),
 		accessKeyId,
@@ -60,6 +66,12 @@ export async function startGateway(given: Partial<GatewayOptions> = {}): Promise
 		clock,
 		faults,
 		bill,
+		get taskIds() {
+			return tasks.ids;
+		},
+		get throttled() {
+			return throttle.refused;
+		},
 		requests: log.requests,
 		requestsTo: (operation) => log.requestsTo(operation),
 		nextTaskFails: (failure) => tasks.nextFails(failure),
@@ -73,18 +85,22 @@ interface Parts {
 	log: RequestLog;
 	faults: Faults;
 	bill: Bill;
+	throttle: Throttle;
 }
 
 /** Puts the service together behind its reception. */
-function open(options: GatewayOptions, { clock, tasks, log, faults, bill }: Parts): Reception {
+function open(options: GatewayOptions, parts: Parts): Reception {
+	const { clock, tasks, log, faults, bill, throttle } = parts;
 	const store = new Store(new SignedUrls(clock, options.urlTtlSeconds));
 	const generation = new Generation(options, tasks, store, bill);
 	return new Reception({
 		dialect: options.dialect,
+		largestBodyBytes: options.largestBodyBytes,
 		clock,
 		log,
 		faults,
 		verifier: new Verifier(options, clock),
+		throttle,
 		works: {
 			...calls({ options, tasks, store, generation }),
 			upload: store.upload,
@@ -95,9 +111,9 @@ function open(options: GatewayOptions, { clock, tasks, log, faults, bill }: Part
 }
 
 /** The HTTP side: every body stays the bytes it was sent as, for these are what was signed. */
-function listener(reception: Reception) {
+function listener(reception: Reception, { largestBodyBytes }: GatewayOptions) {
 	const server = fastify({
-		bodyLimit: maxUploadBytes,
+		bodyLimit: Math.max(maxUploadBytes, largestBodyBytes),
 		exposeHeadRoutes: false,
 		forceCloseConnections: true,
 	});

@@ -15,7 +15,7 @@ interface Grant {
 /** Makes and checks pre-signed URLs in the manner of an object store. */
 export class SignedUrls {
 	constructor(
-		private readonly clock: Clock,
+		private readonly clock: Pick<Clock, 'now'>,
 		private readonly ttlSeconds: number,
 	) {}
 

@@ -27,17 +27,26 @@ export interface Task extends TaskOrder {
 	id: string;
 	/** Milliseconds since 1970, by the gateway's clock. */
 	submittedAt: number;
+	startsAt: number;
+	endsAt: number;
+	/** Tasks submitted before this one. */
+	number: number;
 	failure: TaskFailure | undefined;
 }
 
-/** Every task of one gateway; a task moves on by the passing of time alone. */
+/**
+ * Every task of one gateway; a task moves on by the passing of time alone. When it will start and
+ * end is fixed at its submission: all runs take equally long, so the slot it gets is that of the
+ * task which is `slots` places ahead of it.
+ */
 export class Tasks {
 	private readonly byId = new Map<string, Task>();
+	private readonly inOrder: Task[] = [];
 	private readonly failures: TaskFailure[] = [];
 
 	constructor(
-		private readonly clock: Clock,
-		private readonly durations: Pick<GatewayOptions, 'waitingMs' | 'runningMs'>,
+		private readonly clock: Pick<Clock, 'now'>,
+		private readonly options: Pick<GatewayOptions, 'waitingMs' | 'runningMs' | 'slots'>,
 	) {}
 
 	/** The next task to be submitted will fail; several calls fail several tasks in turn. */
@@ -46,10 +55,22 @@ export class Tasks {
 	}
 
 	submit(order: TaskOrder): Task {
+		const { waitingMs, runningMs, slots } = this.options;
 		const submittedAt = this.clock.now();
-		const failure = this.failures.shift();
-		const task = { ...order, id: ulid(submittedAt), submittedAt, failure };
+		const number = this.inOrder.length;
+		const slotFreeAt = this.inOrder[number - slots]?.endsAt ?? -Infinity;
+		const startsAt = Math.max(submittedAt + waitingMs, slotFreeAt);
+		const task = {
+			...order,
+			id: ulid(submittedAt),
+			submittedAt,
+			startsAt,
+			endsAt: startsAt + runningMs,
+			number,
+			failure: this.failures.shift(),
+		};
 		this.byId.set(task.id, task);
+		this.inOrder.push(task);
 		return task;
 	}
 
@@ -57,35 +78,46 @@ export class Tasks {
 		return this.byId.get(id);
 	}
 
-	stateOf(task: Task): TaskState {
-		const { waitingMs, runningMs } = this.durations;
-		const age = this.age(task);
-		if (age < waitingMs) return 'waiting';
-		if (age < waitingMs + runningMs) return 'running';
-		return task.failure ? 'failed' : 'succeeded';
+	/** In order of submission. */
+	get ids(): string[] {
+		return this.inOrder.map(({ id }) => id);
+	}
+
+	stateOf({ startsAt, endsAt, failure }: Task): TaskState {
+		const now = this.clock.now();
+		if (now < startsAt) return 'waiting';
+		if (now < endsAt) return 'running';
+		return failure ? 'failed' : 'succeeded';
 	}
 
 	/** The share of the run that is done, from 0 to 1. */
-	progressOf(task: Task): number {
-		const { waitingMs, runningMs } = this.durations;
-		if (this.age(task) >= waitingMs + runningMs) return 1;
-		return Math.max(0, this.age(task) - waitingMs) / runningMs;
+	progressOf({ startsAt, endsAt }: Task): number {
+		const now = this.clock.now();
+		if (now >= endsAt) return 1;
+		return Math.max(0, now - startsAt) / (endsAt - startsAt);
 	}
 
 	/** Seconds until the task ends. */
-	secondsLeft(task: Task): number {
-		const { waitingMs, runningMs } = this.durations;
-		return Math.max(0, waitingMs + runningMs - this.age(task)) / 1000;
+	secondsLeft({ endsAt }: Task): number {
+		return Math.max(0, endsAt - this.clock.now()) / 1000;
 	}
 
 	/** The place in the queue, counted from 1; 0 once the task has left the queue. */
 	placeInQueue(task: Task): number {
-		const queue = [...this.byId.values()].filter((other) => this.stateOf(other) === 'waiting');
-		return queue.indexOf(task) + 1;
+		if (this.stateOf(task) !== 'waiting') return 0;
+		return Math.max(0, task.number - this.started()) + 1;
 	}
 
-	private age({ submittedAt }: Task): number {
-		return this.clock.now() - submittedAt;
+	/** How many tasks have left the queue, by bisection: they start in order of submission. */
+	private started(): number {
+		const now = this.clock.now();
+		let [from, to] = [0, this.inOrder.length];
+		while (from < to) {
+			const middle = (from + to) >>> 1;
+			if ((this.inOrder[middle]?.startsAt ?? Infinity) <= now) from = middle + 1;
+			else to = middle;
+		}
+		return from;
 	}
 }
 

@@ -1,0 +1,49 @@
+import { type Estimate, ProgressReports } from './progressReports';
+import { Tasks } from './tasks';
+
+let now: number;
+let tasks: Tasks;
+
+beforeEach(() => {
+	now = 1_700_000_000_000;
+	tasks = new Tasks({ now: () => now }, { waitingMs: 10_000, runningMs: 40_000, slots: Infinity });
+});
+
+/** What is told of a task when it was submitted, and every ten seconds until it ends. */
+function told(options: { estimate?: Estimate; progressMoves?: boolean }) {
+	const reports = new ProgressReports(
+		{ estimate: 'honest', progressMoves: true, progressSuccessSpelling: 'successed', ...options },
+		tasks,
+	);
+	const task = tasks.submit({ parameters: { steps: 20 }, info: {}, files: ['a.png'] });
+	const told = Array.from({ length: 6 }, () => {
+		const report = reports.of(task);
+		now += 10_000;
+		return report;
+	});
+	return { estimates: told.map(({ etaRelative }) => etaRelative), told };
+}
+
+test.each<[Estimate, unknown[]]>([
+	['honest', [50, 40, 30, 20, 10, 0]],
+	['onceRunning', [0, 40, 30, 20, 10, 0]],
+	['zero', [0, 0, 0, 0, 0, 0]],
+	['constant', [300, 300, 300, 300, 300, 300]],
+	['double', [100, 80, 60, 40, 20, 0]],
+	['garbage', [-30, 1e15, 'soon', undefined, -30, 1e15]],
+])('an estimate that is %s', (estimate, expected) => {
+	expect(told({ estimate }).estimates).toEqual(expected);
+});
+
+test('progress grows with the run', () => {
+	const { told: reports } = told({});
+	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0.25, 0.5, 0.75, 1]);
+	expect(reports.map(({ state }) => state.sampling_step)).toEqual([0, 0, 5, 10, 15, 20]);
+});
+
+test('progress that does not move says 0 from the start to the end', () => {
+	const { told: reports } = told({ progressMoves: false });
+	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0, 0, 0, 0]);
+	expect(reports.map(({ status }) => status)).toContain('running');
+	expect(reports.at(-1)?.status).toBe('successed');
+});
