@@ -1,3 +1,4 @@
+import { randomFrom } from './random';
 import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
 
@@ -40,6 +41,55 @@ describe('a fault strikes', () => {
 		gateway.faults.on('progress').call(2).gatewayError('T429UR');
 		expect([await ask(), await ask(), await ask()]).toEqual([503, 429, 503]);
 		gateway.faults.on('progress').clear();
+		expect(await ask()).toBe(200);
+	});
+
+	test('a share of the calls, the same ones for the same seed', async () => {
+		const struck = async (seed: number) => {
+			gateway.faults.on('progress').clear();
+			gateway.faults.on('progress').sometimes(0.25, randomFrom(seed)).gatewayError('X503BZ');
+			const told: Array<number | 'lost'> = [];
+			for (let i = 0; i < 200; i += 1) told.push(await ask());
+			return told;
+		};
+		const [one, same, other] = [await struck(1), await struck(1), await struck(2)];
+		expect(one).toEqual(same);
+		expect(one).not.toEqual(other);
+		for (const told of [one, other]) {
+			const share = told.filter((status) => status === 503).length / 200;
+			expect(Math.abs(share - 0.25)).toBeLessThan(0.1);
+		}
+	});
+
+	test('by turns of chance, when several kinds have the same share', async () => {
+		const kinds = gateway.faults.on('progress').sometimes(1, randomFrom(1));
+		kinds.gatewayError('X503BZ');
+		kinds.gatewayError('T429UR');
+		const told = new Set<number | 'lost'>();
+		for (let i = 0; i < 30; i += 1) told.add(await ask());
+		expect(told).toEqual(new Set([503, 429]));
+	});
+
+	test('by the first chance that strikes, and by none where a fault is planned', async () => {
+		const { faults } = gateway;
+		faults
+			.on('progress')
+			.sometimes(0, () => 0)
+			.cut();
+		faults.on('progress').sometimes(1, randomFrom(1)).gatewayError('X503BZ');
+		faults.on('progress').sometimes(1, randomFrom(1)).cut();
+		faults.on('progress').always().cut();
+		faults.on('progress').call(1).gatewayError('T429UR');
+		expect([await ask(), await ask()]).toEqual([429, 503]);
+		faults.on('progress').clear();
+		expect(await ask()).toBe(200);
+	});
+
+	test('everywhere, where the operation has none of its own', async () => {
+		gateway.faults.on('progress').next().gatewayError('T429UR');
+		gateway.faults.everywhere.next().gatewayError('X503BZ');
+		expect(await ask()).toBe(429);
+		expect((await client.call('/scc/sd_get_result', body)).status).toBe(503);
 		expect(await ask()).toBe(200);
 	});
 

@@ -1,74 +1,21 @@
-import { envelope, type Envelope } from './envelope';
-import { GatewayError, type GatewayErrorCode } from './errors';
-import type { Answer, Operation } from './exchange';
+import type { Answer, Arrival, Operation } from './exchange';
+import { type Call, type Fault, Misbehaviour } from './misbehaviour';
 
-/** One call that a fault may tamper with. */
-export interface Call {
-	/** Does what the service would have done. */
-	work: () => Promise<Answer>;
-	/** Destroys the connection. */
-	cut: () => void;
-}
+export type { Reply } from './misbehaviour';
 
-/** Handles a call in place of the service; undefined sends no answer and leaves it at that. */
-export type Fault = (call: Call) => Promise<Answer | undefined>;
-
-/** Ends the sentence `faults.on('submit').next()…`; every method is one kind of misbehaviour. */
-export class Misbehaviour {
-	constructor(private readonly plan: (fault: Fault) => void) {}
-
-	/** The gateway refuses the call, in the dialect it speaks. */
-	gatewayError(code: GatewayErrorCode, detail?: string): void {
-		this.plan(async () => {
-			throw new GatewayError(code, detail);
-		});
-	}
-
-	/** Somebody on the way answers instead: a proxy, a load balancer, a login page. */
-	replyWith({ status = 200, headers = {}, body = '' }: Reply): void {
-		this.plan(async () => ({ status, headers, body: Buffer.from(body) }));
-	}
-
-	/** The service answers with this envelope and does nothing; status 10, unless given. */
-	envelope(fields: Partial<Envelope>): void {
-		this.plan(async () => envelope(fields));
-	}
-
-	/** The service does the work, but the answer is lost. */
-	acceptThenCut(): void {
-		this.plan(async ({ work, cut }) => {
-			await work();
-			cut();
-			return undefined;
-		});
-	}
-
-	/** The connection is lost before anything was done. */
-	cut(): void {
-		this.plan(async ({ cut }) => {
-			cut();
-			return undefined;
-		});
-	}
-
-	/** Nothing is done and no answer ever comes; the connection stays open. */
-	hang(): void {
-		this.plan(async () => undefined);
-	}
-}
-
-/** A raw HTTP reply. */
-export interface Reply {
-	status?: number;
-	headers?: Record<string, string>;
-	body?: string | Buffer;
+/** Faults that strike a share of the calls. */
+interface Chance {
+	share: number;
+	random: () => number;
+	faults: Fault[];
 }
 
 /** The calls of one operation, with the faults planned for them. */
-class Schedule {
+export class Schedule {
 	private calls = 0;
 	private readonly numbered = new Map<number, Fault>();
 	private readonly upcoming: Fault[] = [];
+	private readonly chances: Chance[] = [];
 	private standing: Fault | undefined;
 
 	/** Call number `number` of this operation, counted from 1 since the gateway's start. */
@@ -81,7 +28,18 @@ class Schedule {
 		return new Misbehaviour((fault) => this.upcoming.push(fault));
 	}
 
-	/** Every call that has no fault of its own. */
+	/**
+	 * A share, from 0 to 1, of the calls that have no fault of their own. Several kinds said of what
+	 * this returns strike by turns of chance; of several chances, the first that strikes does. The
+	 * numbers are drawn call by call, so the same source strikes the same calls.
+	 */
+	sometimes(share: number, random: () => number): Misbehaviour {
+		const chance: Chance = { share, random, faults: [] };
+		this.chances.push(chance);
+		return new Misbehaviour((fault) => chance.faults.push(fault));
+	}
+
+	/** Every call that is struck by nothing else. */
 	always(): Misbehaviour {
 		return new Misbehaviour((fault) => {
 			this.standing = fault;
@@ -92,18 +50,29 @@ class Schedule {
 	clear(): void {
 		this.numbered.clear();
 		this.upcoming.length = 0;
+		this.chances.length = 0;
 		this.standing = undefined;
 	}
 
+	/** Counts a call and says what is to happen to it. */
 	take(): Fault | undefined {
 		this.calls += 1;
-		return this.numbered.get(this.calls) ?? this.upcoming.shift() ?? this.standing;
+		const planned = this.numbered.get(this.calls) ?? this.upcoming.shift();
+		return planned ?? this.drawn() ?? this.standing;
+	}
+
+	private drawn(): Fault | undefined {
+		const struck = this.chances.find(({ share, random }) => random() < share);
+		return struck?.faults[Math.floor(struck.random() * struck.faults.length)];
 	}
 }
 
 /** The plan of misbehaviour, read as sentences: `faults.on('submit').call(2).cut()`. */
 export class Faults {
+	/** Calls of any operation that no fault of their own struck; they are counted together. */
+	readonly everywhere = new Schedule();
 	private readonly schedules = new Map<Operation, Schedule>();
+	private readonly histories = new Map<string, Answer[]>();
 
 	on(operation: Operation): Schedule {
 		const schedule = this.schedules.get(operation) ?? new Schedule();
@@ -112,8 +81,28 @@ export class Faults {
 	}
 
 	/** Handles one call: by the fault planned for it, else by its work. */
-	async handle(operation: Operation, call: Call): Promise<Answer | undefined> {
-		const fault = this.on(operation).take();
-		return await (fault ? fault(call) : call.work());
+	async handle(
+		operation: Operation,
+		arrival: Pick<Arrival, 'json'>,
+		call: Omit<Call, 'history'>,
+	): Promise<Answer | undefined> {
+		const fault = this.on(operation).take() ?? this.everywhere.take();
+		const history = this.historyOf(operation, arrival);
+		const work = async () => {
+			const answer = await call.work();
+			history.push(answer);
+			return answer;
+		};
+		return await (fault ? fault({ ...call, work, history }) : work());
+	}
+
+	/** Answers are kept for calls about a task only; those hold no pictures. */
+	private historyOf(operation: Operation, { json }: Pick<Arrival, 'json'>): Answer[] {
+		const isAboutTask = typeof json === 'object' && json !== null && 'taskId' in json;
+		if (!isAboutTask) return [];
+		const key = `${operation} ${String(json.taskId)}`;
+		const history = this.histories.get(key) ?? [];
+		this.histories.set(key, history);
+		return history;
 	}
 }

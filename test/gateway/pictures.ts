@@ -1,4 +1,5 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
+import { randomFrom } from './random';
 
 /** Pixels. */
 export interface Size {
@@ -75,15 +76,4 @@ async function overlay(layer: Sharp, opacity: number): Promise<OverlayOptions> {
 		.raw()
 		.toBuffer({ resolveWithObject: true });
 	return { input: data, raw: info };
-}
-
-/** Numbers from 0 up to 1 that depend on the seed alone (mulberry32). */
-function randomFrom(seed: number): () => number {
-	let state = seed | 0;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-	};
 }

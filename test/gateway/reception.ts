@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from './clock';
 import { ServiceError } from './envelope';
@@ -6,6 +7,7 @@ import { type Answer, type Arrival, headerOf, type Operation, type Work } from '
 import type { Faults } from './faults';
 import type { RequestLog } from './log';
 import type { Dialect } from './options';
+import type { Call } from './misbehaviour';
 import { isSigned } from './parameters';
 import type { Throttle } from './throttle';
 import type { Verifier } from './verify';
@@ -22,6 +24,11 @@ export interface House {
 	throttle: Throttle;
 	works: Record<Operation, Work>;
 }
+
+/** What a fault can do to the connection of a call. */
+type Line = Pick<Call, 'start' | 'cut'>;
+
+type Head = Pick<Answer, 'status' | 'headers'>;
 
 /** Methods a gateway API can be published with. */
 const publishable = ['GET', 'POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'];
@@ -55,19 +62,24 @@ export class Reception {
 	): Promise<FastifyReply> {
 		const arrival = arrivalOf(operation, request);
 		this.house.log.add(arrival);
-		const answer = await this.answer(arrival, () => request.raw.socket.destroy());
+		const byGateway = operation === 'unknown' || isSigned(operation);
+		const answer = await this.answer(arrival, {
+			start: (head) => this.start(head, reply, byGateway),
+			cut: () => request.raw.socket.destroy(),
+		});
 		if (!answer) return reply.hijack();
-		return await this.send(answer, reply, operation === 'unknown' || isSigned(operation));
+		return await this.send(answer, reply, byGateway);
 	}
 
-	private async answer(arrival: Arrival, cut: () => void): Promise<Answer | undefined> {
+	private async answer(arrival: Arrival, line: Line): Promise<Answer | undefined> {
 		const { dialect, faults, works } = this.house;
 		const { operation } = arrival;
 		try {
 			if (operation === 'unknown') throw unknownApi(arrival);
 			// Faults come second: a badly signed request must not go unnoticed behind one.
 			if (isSigned(operation)) this.admit(arrival);
-			return await faults.handle(operation, { work: () => work(works[operation], arrival), cut });
+			const call = { work: () => work(works[operation], arrival), ...line };
+			return await faults.handle(operation, arrival, call);
 		} catch (error) {
 			return (error instanceof GatewayError ? error : internalError(error)).answer(dialect);
 		}
@@ -86,14 +98,20 @@ export class Reception {
 	}
 
 	private send(answer: Answer, reply: FastifyReply, byGateway: boolean): FastifyReply {
-		return reply
-			.code(answer.status)
-			.headers({
-				date: this.house.clock.date(),
-				...(byGateway && { 'x-ca-request-id': requestId() }),
-				...answer.headers,
-			})
-			.send(answer.body);
+		return reply.code(answer.status).headers(this.headersOf(answer, byGateway)).send(answer.body);
+	}
+
+	/** Takes an answer out of the framework's hands: its body will not be what HTTP asks for. */
+	private start(head: Head, reply: FastifyReply, byGateway: boolean): ServerResponse {
+		return reply.hijack().raw.writeHead(head.status, this.headersOf(head, byGateway));
+	}
+
+	private headersOf({ headers }: Head, byGateway: boolean): Record<string, string> {
+		return {
+			date: this.house.clock.date(),
+			...(byGateway && { 'x-ca-request-id': requestId() }),
+			...headers,
+		};
 	}
 }
 

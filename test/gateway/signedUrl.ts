@@ -5,6 +5,9 @@ import type { Clock } from './clock';
 const storeKeyId = 'TMP.local-store-key';
 const storeSecret = 'local-store-secret-not-a-real-one';
 
+/** Code and message of the store for a URL whose time is over. */
+export const requestHasExpired = ['AccessDenied', 'Request has expired.'] as const;
+
 /** One use of one object: `contentType` counts for uploads only. */
 interface Grant {
 	method: 'GET' | 'PUT';
@@ -32,12 +35,15 @@ export class SignedUrls {
 	}
 
 	/** Why the query does not give the grant; undefined when it does. */
-	refusal(grant: Grant, query: URLSearchParams): [code: string, message: string] | undefined {
+	refusal(
+		grant: Grant,
+		query: URLSearchParams,
+	): readonly [code: string, message: string] | undefined {
 		const expires = query.get('Expires') ?? '';
 		if (query.get('Signature') !== signature(grant, expires)) {
 			return ['SignatureDoesNotMatch', 'The signature does not match the request.'];
 		}
-		if (Number(expires) * 1000 < this.clock.now()) return ['AccessDenied', 'Request has expired.'];
+		if (Number(expires) * 1000 < this.clock.now()) return requestHasExpired;
 		return undefined;
 	}
 }

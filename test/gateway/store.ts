@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, type Arrival, carriesCredentials, headerOf } from './exchange';
-import type { SignedUrls } from './signedUrl';
+import { requestHasExpired, type SignedUrls } from './signedUrl';
 
 interface Upload {
 	contentType: string;
@@ -92,6 +92,11 @@ function target({ path }: Arrival): { path: string; query: URLSearchParams } {
 
 function lastSegment(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The answer to a URL whose time is over. */
+export function expired(): Answer {
+	return refuse(403, ...requestHasExpired);
 }
 
 /** Credentials of the gateway must never travel to the store. */

@@ -1,0 +1,31 @@
+import type { Answer } from './exchange';
+import type { Fault } from './misbehaviour';
+
+/** The `data` of an envelope. */
+type Data = Record<string, unknown>;
+
+/** The service does the work; the data of its answer, if there is any, is changed on the way. */
+export function changingData(change: (data: Data) => Data | null): Fault {
+	return async ({ work }) => {
+		const answer = await work();
+		const envelope = parsed(answer);
+		if (!envelope?.data) return answer;
+		const changed = { ...envelope, data: change(envelope.data) };
+		return { ...answer, body: Buffer.from(JSON.stringify(changed)) };
+	};
+}
+
+/** Other images in a result that has some. */
+export function changingImages(change: (images: unknown[]) => unknown[]): Fault {
+	return changingData((data) => {
+		const { images } = data;
+		if (!Array.isArray(images) || images.length === 0) return data;
+		return { ...data, images: change(images) };
+	});
+}
+
+/** Undefined for what is no JSON, such as a picture. */
+function parsed({ headers, body }: Answer): { data?: Data | null } | undefined {
+	const isJson = headers['content-type']?.startsWith('application/json');
+	return isJson ? JSON.parse(body.toString('utf8')) : undefined;
+}
