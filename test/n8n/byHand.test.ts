@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { LAST_NODE, byHand, itemsOfAllRuns, originNode } from '../support/byHand';
+import { PHOTO_FILE } from '../support/examples';
+import { waitFor } from './support/process';
+import { pairOf, postTo, served, setStage } from './support/stage';
+import type { Stage } from './support/stage';
+import { N8N_VERSIONS } from './support/versions';
+import { node, webhookWorkflow } from './support/workflows';
+
+describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) => {
+	let stage: Stage;
+
+	beforeAll(async () => {
+		stage = await setStage(version);
+	}, 900_000);
+	afterAll(async () => await stage?.close());
+
+	it('is imported and turns the photo of a form into a new image', async () => {
+		const { editor, url } = stage.n8n;
+		const workflow = byHand({ ...pairOf(stage.gateway), pauseSeconds: 0.2 });
+		const stored = await editor.createWorkflow({ ...workflow, id: undefined });
+		await editor.activate(stored);
+
+		const form = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger');
+		await submitForm(`${url}/form/${form?.webhookId}`);
+		const execution = await editor.executionOf(stored.id);
+
+		expect(execution.status).toBe('success');
+		const images = itemsOfAllRuns(execution, LAST_NODE);
+		expect(images).toHaveLength(1);
+		expect(await told(stage, images)).toMatchObject([{ by: 'a misty lake 湖', width: 1200 }]);
+	});
+
+	it.each([1, 3, 30])('turns %i pictures into images that belong to them', async (count) => {
+		const { editor, url } = stage.n8n;
+		const billBefore = stage.gateway.bill.submitted;
+		const start = webhookWorkflow('Pictures', [
+			node('List', 'splitOut', { fieldToSplitOut: 'body.pictures', options: {} }),
+			node(
+				'Pictures',
+				'convertToFile',
+				{ operation: 'toBinary', sourceProperty: 'base64', options: { mimeType: 'image/png' } },
+				{ typeVersion: 1.1 },
+			),
+		]);
+		const name = "$('List').item.json.name";
+		const settings = { ...pairOf(stage.gateway), pauseSeconds: 0.2, prompt: `={{ ${name} }}` };
+		const workflow = byHand(settings, { before: start.nodes, after: [originNode(name)] });
+		const stored = await editor.createWorkflow({ ...workflow, id: undefined });
+		await editor.activate(stored);
+
+		await postTo(`${url}/webhook/${start.path}`, { pictures: await pictures(count) });
+		const execution = await editor.executionOf(stored.id);
+
+		expect(execution.status).toBe('success');
+		const images = await told(stage, itemsOfAllRuns(execution, 'Origin'));
+		expect(images.sort((a, b) => a.width - b.width)).toEqual(
+			Array.from({ length: count }, (_, index) => ({
+				width: widthOf(index),
+				by: nameOf(index),
+				of: nameOf(index),
+			})),
+		);
+		expect(stage.gateway.bill.submitted - billBefore).toBe(count);
+	});
+});
+
+const widthOf = (index: number) => 20 + index;
+const nameOf = (index: number) => `picture ${index} “湖”`;
+
+async function pictures(count: number) {
+	return await Promise.all(
+		Array.from({ length: count }, async (_, index) => {
+			const size = { width: widthOf(index), height: 16 };
+			const create = { ...size, channels: 3 as const, background: '#a4552a' };
+			const content = await sharp({ create }).png().toBuffer();
+			return { name: nameOf(index), base64: content.toString('base64') };
+		}),
+	);
+}
+
+/** Of each image the width, the prompt that it was made with, and the item that it is linked to. */
+async function told({ n8n }: Stage, images: INodeExecutionData[]) {
+	return await Promise.all(
+		images.map(async ({ json, binary }) => {
+			const data = json.data as { images: string[]; parameters: IDataObject };
+			const content = await n8n.editor.contentOf(binary?.data);
+			expect(content.equals(await served(data.images[0]))).toBe(true);
+			const { width } = await sharp(content).metadata();
+			return { width, by: data.parameters.prompt, of: json.of };
+		}),
+	);
+}
+
+/** As a visitor of the form does. */
+async function submitForm(url: string): Promise<void> {
+	const photo = new Blob([new Uint8Array(readFileSync(PHOTO_FILE))], { type: 'image/jpeg' });
+	await waitFor(url, async () => {
+		const form = new FormData();
+		form.append('field-0', photo, 'photo.jpg');
+		form.append('field-1', 'a misty lake 湖');
+		return (await fetch(url, { method: 'POST', body: form })).ok ? true : undefined;
+	});
+}
