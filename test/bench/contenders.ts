@@ -1,0 +1,115 @@
+import sharp from 'sharp';
+import type { INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
+
+import { startGateway } from '../gateway/server';
+import type { Gateway } from '../gateway/server';
+import type { GatewayOptions } from '../gateway/options';
+import { pairOf } from '../n8n/support/stage';
+import { node } from '../n8n/support/workflows';
+import { byHand, itemsOfAllRuns, LAST_NODE } from '../support/byHand';
+import type { Execution } from '../support/runWorkflow';
+import { imageToImage, WORKSHOP } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import { VendorClient } from './vendorLoop';
+
+/** A contender, ready to run one task against a gateway of its own. */
+export interface Run {
+	/** Resolves when the picture is there, to the milliseconds that it took. */
+	execute: () => Promise<number>;
+	/** How many the gateway has seen. */
+	requests: () => number;
+	close: () => Promise<void>;
+}
+
+export interface Contender {
+	name: string;
+	description: string;
+	open: (options: Partial<GatewayOptions>) => Promise<Run>;
+}
+
+/** Everything that can run a task; the node under test comes first. */
+export const CONTENDERS: Contender[] = [
+	{
+		name: 'this node',
+		description: "on n8n's engine, with its defaults.",
+		open: async (options) =>
+			await onEngine(
+				options,
+				() => imageToImage(),
+				({ itemsOf }) => itemsOf(WORKSHOP),
+			),
+	},
+	{
+		name: "the vendor's loop",
+		description:
+			"the vendor's signer for Node.js (`aliyun-api-gateway`) and the loop of the vendor's SDKs: one look per second at `sd_get_progress`, then `sd_get_result`, then the download.",
+		open: async (options) =>
+			await onClient(options, async (client, picture) => await client.vendorLoop(picture)),
+	},
+	{
+		name: "the schedule of n8n's Alibaba Cloud node",
+		description:
+			"the vendor's signer, and one look every 15 seconds, the first at once: `pollTaskResult` in `nodes/vendors/AlibabaCloud/transport` of `@n8n/n8n-nodes-langchain` 2.41.1. That node itself is for another service.",
+		open: async (options) =>
+			await onClient(options, async (client, picture) => await client.builtInSchedule(picture)),
+	},
+	{
+		name: 'the workflow by hand',
+		description:
+			"on n8n's engine: the core nodes of [docs/replaced](replaced/README.md), which look every 5 seconds.",
+		open: async (options) =>
+			await onEngine(
+				options,
+				(gateway) => byHand(pairOf(gateway), { before: [START] }),
+				({ run }) => itemsOfAllRuns(run, LAST_NODE),
+			),
+	},
+];
+
+const START = node('Start', 'manualTrigger');
+
+async function onEngine(
+	options: Partial<GatewayOptions>,
+	workflow: (gateway: Gateway) => IWorkflowBase,
+	outputOf: (execution: Execution) => INodeExecutionData[],
+): Promise<Run> {
+	const { gateway, engine, item, close } = await startWorkshop(options);
+	return {
+		execute: async () => {
+			// All engines of a process share one store, which moves when another one starts.
+			const input = await item();
+			const start = performance.now();
+			const execution = await engine.run(workflow(gateway), [input]);
+			const elapsedMs = performance.now() - start;
+			if (!outputOf(execution)[0]?.binary) throw new Error('No picture came out');
+			return elapsedMs;
+		},
+		requests: () => gateway.requests.length,
+		close,
+	};
+}
+
+async function onClient(
+	options: Partial<GatewayOptions>,
+	generate: (client: VendorClient, picture: string) => Promise<unknown>,
+): Promise<Run> {
+	const gateway = await startGateway(options);
+	const client = new VendorClient(gateway);
+	const picture = await smallPicture();
+	return {
+		execute: async () => {
+			const start = performance.now();
+			await generate(client, picture);
+			return performance.now() - start;
+		},
+		requests: () => gateway.requests.length,
+		close: gateway.close,
+	};
+}
+
+/** A data URI with as many pixels as the pictures of the engine have. */
+export async function smallPicture(): Promise<string> {
+	const create = { width: 64, height: 48, channels: 3 as const, background: '#a4552a' };
+	const png = await sharp({ create }).png().toBuffer();
+	return `data:image/png;base64,${png.toString('base64')}`;
+}

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { provision } from '../n8n/support/provision';
+import { N8N_VERSIONS } from '../n8n/support/versions';
+import { PROJECT } from '../support/n8nNodeTypes';
+import { middle, over, spread } from './findings';
+import type { Findings } from './findings';
+
+const ROUNDS = 25;
+
+/** Files that n8n loads for a node, and where in n8n they are. */
+const N8N_NODES = [
+	{
+		name: "n8n's HTTP Request (version 3)",
+		file: 'n8n-nodes-base/dist/nodes/HttpRequest/V3/HttpRequestV3.node.js',
+	},
+	{
+		name: "n8n's OpenAI",
+		file: '@n8n/n8n-nodes-langchain/dist/nodes/vendors/OpenAi/OpenAi.node.js',
+	},
+	{
+		name: "n8n's Alibaba Cloud",
+		file: '@n8n/n8n-nodes-langchain/dist/nodes/vendors/AlibabaCloud/AlibabaCloud.node.js',
+	},
+];
+
+/** Loads what n8n itself has loaded long before any node, and then takes the time. */
+const PROGRAM = `
+const { createRequire } = require('node:module');
+const files = process.argv.slice(1);
+createRequire(files[0])('n8n-workflow');
+const start = performance.now();
+for (const file of files) require(file);
+console.log(performance.now() - start);
+`;
+
+/** What the package costs before anybody uses it: loading it, and getting it. */
+export async function packageLoad(): Promise<Findings> {
+	const [version] = N8N_VERSIONS;
+	if (!version) throw new Error('No version of n8n is named');
+	const { node, folder } = await provision(version);
+	const packages = [
+		{ name: 'this package, node and credential', files: ownFiles() },
+		...N8N_NODES.map(({ name, file }) => ({
+			name,
+			files: [path.join(folder, 'node_modules', file)],
+		})),
+	];
+	const loads = packages.map(() => new Array<number>());
+	for (let round = 0; round < ROUNDS; round++) {
+		packages.forEach(({ files }, index) => loads[index]?.push(loadMs(node, files)));
+	}
+	const [own = []] = loads;
+	const tarball = tarballKilobytes();
+	return {
+		title: 'What the package weighs',
+		method: [
+			`Each package is loaded ${ROUNDS} times, in turns, by a fresh process of n8n's Node.js that has loaded \`n8n-workflow\` already, as n8n has. The tarball is what \`npm pack\` makes: ${tarball.toFixed(1)} kB.`,
+		],
+		tables: [
+			{
+				head: ['loaded', 'time / time of this package', 'ms'],
+				rows: packages.map(({ name }, index) => {
+					const times = loads[index] ?? [];
+					const ratios = times.map((time, round) => over(time, own[round]) ?? NaN);
+					return [name, spread(ratios), spread(times, 1)];
+				}),
+			},
+		],
+		figures: { load: middle(own), tarball },
+	};
+}
+
+function ownFiles(): string[] {
+	const { n8n } = JSON.parse(readFileSync(path.join(PROJECT, 'package.json'), 'utf8')) as {
+		n8n: { nodes: string[]; credentials: string[] };
+	};
+	return [...n8n.nodes, ...n8n.credentials].map((file) => path.join(PROJECT, file));
+}
+
+function loadMs(node: string, files: string[]): number {
+	return Number(execFileSync(node, ['-e', PROGRAM, ...files], { encoding: 'utf8' }));
+}
+
+function tarballKilobytes(): number {
+	const printed = execFileSync('npm', ['pack', '--json', '--dry-run', '--ignore-scripts'], {
+		cwd: PROJECT,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'],
+	});
+	const [{ size }] = JSON.parse(printed) as [{ size: number }];
+	return size / 1000;
+}
