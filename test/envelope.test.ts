@@ -1,7 +1,9 @@
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { readEnvelope, text } from '../nodes/AiCreationWorkshop/shared/envelope';
-import { Failure } from '../nodes/AiCreationWorkshop/shared/errors';
+import { readEnvelope } from '../nodes/AiCreationWorkshop/shared/envelope';
+import { Failure } from '../nodes/AiCreationWorkshop/shared/failure';
+import type { FailureNature } from '../nodes/AiCreationWorkshop/shared/failure';
+import { text } from '../nodes/AiCreationWorkshop/shared/text';
 import { GatewayError } from './gateway/errors';
 import type { GatewayErrorCode } from './gateway/errors';
 import type { Dialect } from './gateway/options';
@@ -34,7 +36,7 @@ describe('an answer of success', () => {
 		expect(message).toBe('The service answered without data');
 		expect(remedy).toMatch(/^Check "Endpoint" of the credential\./);
 		expect(facts).toMatchObject({ httpCode: '200', requestId: 'i_1' });
-		expect(nature).toEqual({ isTransient: true, isRejected: undefined });
+		expect(nature).toEqual({ isTransient: true });
 	});
 });
 
@@ -56,12 +58,19 @@ describe('an answer with status 20', () => {
 		expect(message).toBe(`The service refused the request${reason}`);
 		expect(remedy).toBe('Check the fields of this node against the text of the service.');
 		expect(facts).toEqual({ httpCode: '200', requestId: 'i_1', code, providerMessage });
-		expect(nature).toEqual({ isRejected: true, isTransient: undefined });
+		expect(nature).toEqual({ isRejected: true, isTransient: true, isRefusal: true });
 	});
 
 	test('is explained where its code is one of the gateway', () => {
 		const { message } = failureOf({ body: { status: 20, subErrCode: 'B403MQ' } });
 		expect(message).toBe('The quota or the balance of the account is used up');
+	});
+
+	test('that is explained is as transient as the explanation says', () => {
+		const natureOfRefusal = (subErrMessage: string) =>
+			failureOf({ body: { status: 20, subErrMessage } }).nature;
+		expect(natureOfRefusal('account in arrears').isTransient).toBe(false);
+		expect(natureOfRefusal('resource pool is full').isTransient).toBe(true);
 	});
 
 	test.each([0, 11, null, 'x'])(
@@ -83,7 +92,7 @@ describe('an answer with status 20', () => {
 		(subErrMessage) => {
 			const { message, nature } = failureOf({ body: { status: 20, subErrMessage } });
 			expect(message).toBe(`The service refused the request: ${subErrMessage}`);
-			expect(nature.isTransient).toBe(undefined);
+			expect(nature.isTransient).toBe(true);
 		},
 	);
 });
@@ -94,28 +103,33 @@ function refusal(code: GatewayErrorCode, dialect: Dialect, detail = ''): Reply {
 	return { statusCode: status, headers: { ...headers, 'x-ca-request-id': 'R-1' }, body: '' };
 }
 
-/** What each refusal comes to, and whether trying it again may help. */
-const explanations: Array<[code: GatewayErrorCode, message: RegExp, isTransient: boolean]> = [
-	['A400IK', /does not know this AccessKey ID/, false],
-	['A403IS', /rejected the signature/, false],
-	['S403TE', /clock of the n8n server is wrong/, false],
-	['I403AA', /not allowed to use this function/, false],
-	['A403EP', /not allowed to use this function/, false],
-	['T429UR', /too many requests/, true],
-	['T429GR', /too many requests/, true],
-	['B403MQ', /quota or the balance/, false],
-	['B403OD', /quota or the balance/, false],
-	['I404NF', /does not know this address/, false],
-	['D503CB', /problem of its own/, true],
-	['D504TO', /problem of its own/, true],
-	['N502RE', /problem of its own/, true],
-	['X500ER', /problem of its own/, true],
-	['X503BZ', /problem of its own/, true],
-	['I400I5', /^The gateway of the service rejected the request$/, false],
+const FINAL: FailureNature = { isTransient: false };
+const THROTTLED: FailureNature = { isTransient: true, isThrottled: true };
+
+/** What each refusal comes to, and what it says of the request. */
+const explanations: Array<[code: GatewayErrorCode, message: RegExp, nature: FailureNature]> = [
+	['A400IK', /does not know this AccessKey ID/, FINAL],
+	['A403IS', /rejected the signature/, FINAL],
+	['S403TE', /clock of the n8n server is wrong/, FINAL],
+	['S403NU', /reached the service twice/, { isTransient: true, isRejected: false }],
+	['I403AA', /not allowed to use this function/, FINAL],
+	['A403EP', /not allowed to use this function/, FINAL],
+	['T429UR', /too many requests/, THROTTLED],
+	['T429GR', /too many requests/, THROTTLED],
+	['T429PA', /too many requests/, THROTTLED],
+	['T429ID', /had its calls for today/, FINAL],
+	['B403MQ', /quota or the balance/, FINAL],
+	['B403OD', /quota or the balance/, FINAL],
+	['I404NF', /does not know this address/, FINAL],
+	['I400I5', /was changed on its way/, FINAL],
+	['D504TO', /problem of its own/, { isTransient: true }],
+	['N502RE', /problem of its own/, { isTransient: true }],
+	['X500ER', /problem of its own/, { isTransient: true }],
+	['X503BZ', /problem of its own/, { isTransient: true }],
 ];
 
 describe.each<Dialect>(['codes', 'legacy'])('the gateway in its dialect "%s"', (dialect) => {
-	test.each(explanations)('has its refusal %s told as %s', (code, message, isTransient) => {
+	test.each(explanations)('has its refusal %s told as %s', (code, message, nature) => {
 		const reply = refusal(code, dialect);
 		const [said] = String(reply.headers?.['x-ca-error-message']).split(', Server StringToSign');
 		const failure = failureOf(reply);
@@ -128,7 +142,10 @@ describe.each<Dialect>(['codes', 'legacy'])('the gateway in its dialect "%s"', (
 			requestId: 'R-1',
 		});
 		const isRejected = Number(reply.statusCode) < 500;
-		expect(failure.nature).toEqual({ isTransient, isRejected });
+		const { isThrottled = false, ...seen } = failure.nature;
+		expect(isThrottled).toBe(nature === THROTTLED || reply.statusCode === 429);
+		const { isTransient, isRejected: isSaidRejected = isRejected } = nature;
+		expect(seen).toEqual({ isTransient, isRejected: isSaidRejected });
 	});
 
 	test('never gets its string to sign shown', () => {
@@ -138,6 +155,20 @@ describe.each<Dialect>(['codes', 'legacy'])('the gateway in its dialect "%s"', (
 		expect(JSON.stringify([failure, failure.message])).not.toMatch(/StringToSign|nonce|sd_img2img/);
 	});
 });
+
+test.each<GatewayErrorCode>(['D504CO', 'D503CB'])(
+	'a service that the gateway did not reach (%s) has surely not accepted the request',
+	(code) => {
+		const { message, nature } = failureOf(refusal(code, 'codes'));
+		expect(message).toBe('The service behind the gateway cannot be reached');
+		expect(nature).toEqual({ isTransient: true, isRejected: true });
+		// The older gateways do not tell which one it was.
+		expect(failureOf(refusal(code, 'legacy')).nature).toEqual({
+			isTransient: true,
+			isRejected: false,
+		});
+	},
+);
 
 test('a body that is too big is explained', () => {
 	expect(failureOf(refusal('I413RL', 'codes')).message).toBe(
@@ -157,18 +188,18 @@ describe('an answer that is none of the service', () => {
 	const strangers: Array<
 		[what: string, statusCode: number, body: Reply['body'], nature: boolean[]]
 	> = [
-		['nothing', 200, '', [false, false]],
-		['a page', 200, '<html></html>', [false, false]],
-		['a list', 200, [10], [false, false]],
-		['JSON without a status', 200, { data: {} }, [false, false]],
-		['a redirect', 302, '', [false, false]],
-		['an informal status', 199, envelope, [false, false]],
-		['a choice', 300, envelope, [false, false]],
-		['a status before the refusals', 399, '', [false, false]],
+		['nothing', 200, '', [true, false]],
+		['a page', 200, '<html></html>', [true, false]],
+		['a list', 200, [10], [true, false]],
+		['JSON without a status', 200, { data: {} }, [true, false]],
+		['a redirect', 302, '', [true, false]],
+		['an informal status', 199, envelope, [true, false]],
+		['a choice', 300, envelope, [true, false]],
+		['a status before the refusals', 399, '', [true, false]],
 		['a status before the faults', 499, '', [false, true]],
 		['a page that was not found', 404, '<html></html>', [false, true]],
 		['a refusal with an envelope', 400, envelope, [false, true]],
-		['too many requests', 429, '', [true, true]],
+		['a request that took too long to come', 408, '', [true, false]],
 		['a broken server', 500, '', [true, false]],
 		['a broken server with an envelope', 503, envelope, [true, false]],
 	];
@@ -178,6 +209,13 @@ describe('an answer that is none of the service', () => {
 		expect(message).toBe(`The service answered with HTTP ${statusCode} and no result`);
 		expect(remedy).toMatch(/^Check "Endpoint" of the credential\./);
 		expect(nature).toEqual({ isTransient, isRejected });
+	});
+
+	test('such as too many requests asks for fewer', () => {
+		const { message, nature } = failureOf({ statusCode: 429, headers: { 'retry-after': '3' } });
+		expect(message).toBe('The service is receiving too many requests');
+		const throttled = { isTransient: true, isRejected: true, isThrottled: true };
+		expect(nature).toEqual({ ...throttled, retryAfterMs: 3_000 });
 	});
 
 	test('keeps what its envelope tells, and its request ID', () => {

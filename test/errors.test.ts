@@ -3,12 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { NodeApiError, UserError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
 
-import {
-	Failure,
-	asFailure,
-	failedItem,
-	nodeError,
-} from '../nodes/AiCreationWorkshop/shared/errors';
+import { failedItem, nodeError } from '../nodes/AiCreationWorkshop/shared/errors';
+import { Failure, asFailure } from '../nodes/AiCreationWorkshop/shared/failure';
 
 const node: INode = {
 	id: '1',
@@ -148,13 +144,10 @@ describe('an error of a request', () => {
 	test.each([
 		['ENOTFOUND', true],
 		['EAI_AGAIN', true],
-		['EHOSTUNREACH', true],
-		['ENETUNREACH', true],
-		['CERT_HAS_EXPIRED', true],
-		['DEPTH_ZERO_SELF_SIGNED_CERT', true],
-		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
-		['EPROTO', true],
-		['ERR_TLS_CERT_ALTNAME_INVALID', true],
+		// These are also told of a connection that stood already.
+		['EHOSTUNREACH', false],
+		['ENETUNREACH', false],
+		['EPROTO', false],
 		['ETIMEDOUT', false],
 		['ECONNABORTED', false],
 		['EPIPE', false],
@@ -165,6 +158,31 @@ describe('an error of a request', () => {
 		expect(asFailure(error).nature).toEqual({ isTransient: true, isRejected });
 		const wrapped = Object.assign(new Error('outer'), { cause: error });
 		expect(asFailure(wrapped).nature).toEqual({ isTransient: true, isRejected });
+	});
+
+	test.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('with the code %s had surely no effect, and is not worth another try', (code) => {
+		const { message, nature } = asFailure(Object.assign(new Error('no'), { code }));
+		expect(message).toBe(`The certificate of the service is not accepted (${code})`);
+		expect(nature).toEqual({ isRejected: true });
+	});
+
+	test.each([
+		['ERR_CANCELED', 'The request was cut short', {}],
+		['ENOSPC', 'The n8n server could not store or read a file', {}],
+		['EACCES', 'The n8n server could not store or read a file', {}],
+		['Z_DATA_ERROR', 'The answer came garbled or was cut off', { isTransient: true }],
+		['HPE_INVALID_CONSTANT', 'The answer came garbled or was cut off', { isTransient: true }],
+		['ERR_STREAM_PREMATURE_CLOSE', 'The answer came garbled or was cut off', { isTransient: true }],
+	])('with the code %s means: %s', (code, message, nature) => {
+		const failure = asFailure(Object.assign(new Error('no'), { code }));
+		expect(failure.message).toBe(`${message} (${code})`);
+		expect(failure.nature).toEqual(nature);
+		expect(failure.facts).toEqual({ code, providerMessage: 'no' });
 	});
 
 	test('without a code was never sent', () => {

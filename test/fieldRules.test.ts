@@ -9,7 +9,7 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
-import { Failure } from '../nodes/AiCreationWorkshop/shared/errors';
+import { Failure } from '../nodes/AiCreationWorkshop/shared/failure';
 import { checkedBody } from '../nodes/AiCreationWorkshop/shared/fieldRules';
 
 function field(name: string, more: Partial<INodeProperties>): INodeProperties {

@@ -72,7 +72,7 @@ describe('Get Result', () => {
 		const { run } = await workshop.engine.run(getResult({ taskId: 'nobody' }));
 
 		expect(runError(run).message).toBe(
-			'The service refused the request: task does not exist [item 0, task nobody]',
+			'The service does not know this task: task does not exist [item 0, task nobody]',
 		);
 		expect(workshop.gateway.requestsTo('result')).toHaveLength(1);
 	});

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-import { expiryOf, imageUrlsOf } from '../nodes/AiCreationWorkshop/shared/images';
+import { checkAddress, expiryOf, imageUrlsOf } from '../nodes/AiCreationWorkshop/shared/imageUrls';
 import { runError } from './support/runWorkflow';
 import { WORKSHOP, imageToImage } from './support/workflow';
 import { startWorkshop } from './support/workshop';
@@ -40,14 +40,29 @@ describe('the addresses of a result', () => {
 		},
 	);
 
-	it.each([['file:///etc/passwd'], ['javascript:1'], ['//example.com/a.png'], [7], [null], [{}]])(
-		'are refused when one is %j',
-		(strange) => {
-			expect(() => imageUrlsOf({ images: ['https://example.com/a.png', strange] })).toThrow(
-				'under an address that is no web address',
-			);
-		},
-	);
+	const strange: unknown[][] = [['file:///etc/passwd'], ['javascript:1'], ['//example.com/a.png']];
+
+	it.each(strange)('are refused when one is %j', (address) => {
+		expect(() => checkAddress(String(address))).toThrow(
+			`under an address that is no web address: "${String(address)}"`,
+		);
+	});
+
+	it.each([[null], [{}], [[]], [{ url: {} }], [true]])('are empty for %j', (entry) => {
+		const [good, none] = imageUrlsOf({ images: ['https://example.com/a.png', entry] });
+		expect([good, none]).toEqual(['https://example.com/a.png', '']);
+		expect(() => checkAddress('')).toThrow('no web address: ""');
+	});
+
+	it('are quoted in short', () => {
+		expect(() => checkAddress('x'.repeat(1_000_000))).toThrow(/: "x{80}"$/);
+	});
+
+	it('are 500 at most', () => {
+		const images = Array.from({ length: 501 }, (_, index) => `https://example.com/${index}.png`);
+		expect(imageUrlsOf({ images: images.slice(1) })).toHaveLength(500);
+		expect(() => imageUrlsOf({ images })).toThrow('delivered 501 images for one task');
+	});
 });
 
 describe('a downloaded image', () => {

@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 
-import { Places, placesOfRun } from '../nodes/AiCreationWorkshop/shared/limits';
-
-const untilIdle = async () => await new Promise<void>((resolve) => setImmediate(resolve));
-
-/** A piece of work that lasts until it is told to end. */
-function openWork() {
-	let end = () => {};
-	const ended = new Promise<void>((resolve) => {
-		end = resolve;
-	});
-	return { end: () => end(), work: async () => await ended };
-}
+import { Places } from '../nodes/AiCreationWorkshop/shared/limits';
+import { openWork, untilIdle } from './support/openWork';
 
 test('as many work at a time as there are places, the others in the order of their coming', async () => {
 	const places = new Places(2);
@@ -55,7 +45,7 @@ test('no place is lost and none is added, whatever works how long and fails', as
 	const job = fc.record({
 		arrivesAfter: fc.nat({ max: 3 }),
 		lasts: fc.nat({ max: 4 }),
-		fails: fc.boolean(),
+		ends: fc.constantFrom('well', 'fails', 'cancelled before', 'cancelled within'),
 	});
 	const jobs = fc.array(job, { minLength: 1, maxLength: 12 });
 	const property = fc.asyncProperty(fc.integer({ min: 1, max: 4 }), jobs, async (count, all) => {
@@ -65,20 +55,25 @@ test('no place is lost and none is added, whatever works how long and fails', as
 		let working = 0;
 		let most = 0;
 		const results = await Promise.allSettled(
-			all.map(async ({ arrivesAfter, lasts, fails }, number) => {
+			all.map(async ({ arrivesAfter, lasts, ends }, number) => {
+				const stop = new AbortController();
+				if (ends === 'cancelled before') stop.abort();
 				await turns(arrivesAfter);
 				arrived.push(number);
 				await places.hold(async () => {
 					begun.push(number);
+					stop.signal.throwIfAborted();
 					most = Math.max(most, ++working);
+					if (ends === 'cancelled within') stop.abort();
 					await turns(lasts);
 					working--;
-					if (fails) throw new Error('failed');
+					stop.signal.throwIfAborted();
+					if (ends === 'fails') throw new Error('failed');
 				});
 			}),
 		);
 		const failed = results.map(({ status }) => status === 'rejected');
-		expect(failed).toEqual(all.map(({ fails }) => fails));
+		expect(failed).toEqual(all.map(({ ends }) => ends !== 'well'));
 		expect(begun).toEqual(arrived);
 		expect(most).toBeLessThanOrEqual(count);
 		expect(await freePlaces(places)).toBe(count);
@@ -106,14 +101,3 @@ async function freePlaces(places: Places): Promise<number> {
 	await Promise.all(held);
 	return free;
 }
-
-test('items of one run share their places, as many as the first item asks for', async () => {
-	const run = {};
-	const places = placesOfRun(run, 2);
-	expect(placesOfRun(run, 5)).toBe(places);
-	expect(await freePlaces(places)).toBe(2);
-});
-
-test('another run has places of its own', () => {
-	expect(placesOfRun({}, 1)).not.toBe(placesOfRun({}, 1));
-});

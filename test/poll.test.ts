@@ -1,4 +1,4 @@
-import { pauseAfter, poll } from '../nodes/AiCreationWorkshop/shared/poll';
+import { poll } from '../nodes/AiCreationWorkshop/shared/poll';
 import type { PollOptions } from '../nodes/AiCreationWorkshop/shared/poll';
 
 /** Errors are thrown, texts are answered; `done` is final and `fatal` is no transient error. */
@@ -26,7 +26,8 @@ function pollBy({ answers, requestMs = 0, ...options }: Script) {
 		},
 		isFinal: (answer) => answer === 'done',
 		isTransient: (error) => (error as Error).message !== 'fatal',
-		deadlineMs: 60_000,
+		deadlineMs: 600_000,
+		pauseAfter: () => 500,
 		pause: async (milliseconds) => {
 			pauses.push(milliseconds);
 			clock += milliseconds;
@@ -56,32 +57,38 @@ test('the first look can be made at once', async () => {
 	expect(pauses).toEqual([0, 500]);
 });
 
-test('pauses grow to a fifth of the time waited, and to ten seconds at most', async () => {
+test('each pause is as long as the time that has passed demands', async () => {
+	const askedAt: number[] = [];
 	const { pauses, result } = pollBy({
-		answers: [...times(30, 'running'), 'done'],
-		deadlineMs: 1e6,
+		answers: ['running', 'running', 'done'],
+		requestMs: 10,
+		pauseAfter: (waitedMs) => {
+			askedAt.push(waitedMs);
+			return 100 + waitedMs;
+		},
 	});
-	await result;
-	expect(pauses.slice(0, 8)).toEqual([500, 500, 500, 500, 500, 500, 600, 720]);
-	expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
-	expect(pauses.at(-1)).toBe(10_000);
+	expect(await result).toMatchObject({ pollCount: 3, waitedMs: 770 });
+	expect(pauses).toEqual([100, 210, 430]);
+	expect(askedAt.slice(0, 3)).toEqual([0, 110, 330]);
 });
 
-test.each([
-	[0, 500],
-	[2_500, 500],
-	[2_600, 520],
-	[49_000, 9_800],
-	[50_000, 10_000],
-	[3_600_000, 10_000],
-])('after %d ms comes a pause of %d ms', (waitedMs, pauseMs) => {
-	expect(pauseAfter(waitedMs)).toBeCloseTo(pauseMs);
+test('a request learns how long has been waited before it', async () => {
+	const waited: number[] = [];
+	const { result } = pollBy({
+		answers: [],
+		retrieve: async (waitedMs) => {
+			waited.push(waitedMs);
+			return waited.length === 3 ? 'done' : 'running';
+		},
+	});
+	await result;
+	expect(waited).toEqual([500, 1_000, 1_500]);
 });
 
 test('the time that requests take counts as waited', async () => {
 	const { pauses, result } = pollBy({ answers: ['running', 'done'], requestMs: 9_500 });
-	expect(await result).toMatchObject({ waitedMs: 500 + 9_500 + 2_000 + 9_500 });
-	expect(pauses).toEqual([500, 2_000]);
+	expect(await result).toMatchObject({ waitedMs: 500 + 9_500 + 500 + 9_500 });
+	expect(pauses).toEqual([500, 500]);
 });
 
 test('the last look is made at the deadline, and nothing is waited after it', async () => {
@@ -120,36 +127,75 @@ describe('an error of a request', () => {
 		expect(looks).toHaveLength(2);
 	});
 
-	test('is tolerated four times in a row', async () => {
-		const { looks, result } = pollBy({ answers: [...times(4, lost), 'done'] });
-		expect(await result).toMatchObject({ last: 'done', pollCount: 5 });
-		expect(looks).toHaveLength(5);
+	test('is tolerated five times in a row', async () => {
+		const { looks, result } = pollBy({ answers: [...times(5, lost), 'done'] });
+		expect(await result).toMatchObject({ last: 'done', pollCount: 6, lastError: undefined });
+		expect(looks).toHaveLength(6);
 	});
 
-	test('is thrown when it is the fifth in a row', async () => {
-		const fifth = new Error('fifth');
-		const { looks, result } = pollBy({ answers: [...times(4, lost), fifth] });
-		await expect(result).rejects.toBe(fifth);
-		expect(looks).toHaveLength(5);
+	test('is thrown when it is the sixth in a row', async () => {
+		const sixth = new Error('sixth');
+		const { looks, result } = pollBy({ answers: [...times(5, lost), sixth] });
+		await expect(result).rejects.toBe(sixth);
+		expect(looks).toHaveLength(6);
 	});
 
 	test('is forgotten once a request succeeds', async () => {
-		const tolerated = [...times(4, lost), 'running', ...times(4, lost)];
+		const tolerated = [...times(5, lost), 'running', ...times(5, lost)];
 		const done = pollBy({ answers: [...tolerated, 'done'] });
-		expect(await done.result).toMatchObject({ last: 'done', pollCount: 10 });
+		expect(await done.result).toMatchObject({ last: 'done', pollCount: 12 });
 		const broken = pollBy({ answers: [...tolerated, lost] });
 		await expect(broken.result).rejects.toBe(lost);
-		expect(broken.looks).toHaveLength(10);
+		expect(broken.looks).toHaveLength(12);
 	});
 
-	test('at the deadline leaves the answer before it', async () => {
+	test('doubles the pause with each in a row, and starts anew after an answer', async () => {
+		const answers = [...times(5, lost), 'running', lost, 'done'];
+		const { pauses, result } = pollBy({ answers, pauseAfter: () => 100 });
+		await result;
+		expect(pauses).toEqual([100, 500, 1_000, 2_000, 4_000, 8_000, 100, 500]);
+	});
+
+	test('does not shorten the pause', async () => {
+		const { pauses, result } = pollBy({ answers: [lost, 'done'], pauseAfter: () => 700 });
+		await result;
+		expect(pauses).toEqual([700, 700]);
+	});
+
+	test('that asks for a longer pause gets it, and only then', async () => {
+		const leastPauseAfter = (error: unknown) => (error === lost ? 3_000 : 10);
+		const { pauses, result } = pollBy({
+			answers: [lost, new Error('other'), 'running', 'done'],
+			leastPauseAfter,
+		});
+		await result;
+		expect(pauses).toEqual([500, 3_000, 1_000, 500]);
+	});
+
+	test('that asks for a pause beyond the deadline is followed by a look at the deadline', async () => {
+		const { pauses, result } = pollBy({
+			answers: [lost, 'running'],
+			deadlineMs: 2_000,
+			leastPauseAfter: () => 60_000,
+		});
+		expect(await result).toMatchObject({ last: 'running', pollCount: 2, waitedMs: 2_000 });
+		expect(pauses).toEqual([500, 1_500]);
+	});
+
+	test('at the deadline leaves the answer before it, and is told', async () => {
 		const { result } = pollBy({ answers: ['running', lost], deadlineMs: 1_000 });
-		expect(await result).toMatchObject({ last: 'running', isFinal: false, pollCount: 2 });
+		expect(await result).toMatchObject({ last: 'running', lastError: lost, isFinal: false });
 	});
 
 	test('each time until the deadline leaves no answer', async () => {
 		const { result } = pollBy({ answers: [lost], deadlineMs: 1_000 });
-		expect(await result).toEqual({ isFinal: false, pollCount: 2, waitedMs: 1_000 });
+		const ended = { lastError: lost, isFinal: false, pollCount: 2, waitedMs: 1_000 };
+		expect(await result).toEqual(ended);
+	});
+
+	test('before the last answer is not told', async () => {
+		const { result } = pollBy({ answers: [lost, 'running'], deadlineMs: 1_200 });
+		expect((await result).lastError).toBeUndefined();
 	});
 });
 

@@ -1,15 +1,28 @@
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+
+import type * as schedule from '../nodes/AiCreationWorkshop/shared/schedule';
+import { PROJECT } from './support/n8nNodeTypes';
 import { runError } from './support/runWorkflow';
 import { WORKSHOP, imageToImage } from './support/workflow';
 import { startWorkshop } from './support/workshop';
 import type { Workshop } from './support/workshop';
 
-const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 0 };
+/** The one that n8n runs. */
+const { Schedule } = jest.requireActual<typeof schedule>(
+	`${PROJECT}/dist/nodes/AiCreationWorkshop/shared/schedule`,
+);
+
+const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 
 let workshop: Workshop;
 beforeEach(async () => {
 	workshop = await startWorkshop();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await workshop.close();
+});
 
 describe('Retry On Fail never pays twice:', () => {
 	it('a wait that ends with an error goes on with the same task', async () => {
@@ -38,6 +51,64 @@ describe('Retry On Fail never pays twice:', () => {
 		expect(gateway.requestsTo('file')).toHaveLength(5);
 	});
 
+	it('downloads that fail through four of five tries cost nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		// Three downloads in each try, and the first of the last.
+		for (let call = 1; call <= 13; call++) gateway.faults.on('file').call(call).cutAfter(20);
+
+		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+		expect(gateway.requestsTo('file')).toHaveLength(14);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('looks that are all cut through several tries cost nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		// A second holds three looks with growing pauses at most.
+		for (let call = 1; call <= 9; call++) gateway.faults.on('result').call(call).cut();
+		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
+
+		const execution = await engine.run(workflow, [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('a disk that is full when the images come costs nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		const input = await item();
+		const store = jest.spyOn(Container.get(BinaryDataService), 'store');
+		const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+		// Three times in each of two tries, and once more.
+		for (let time = 1; time <= 7; time++) store.mockRejectedValueOnce(full);
+
+		const execution = await engine.run(imageToImage({}, RETRY), [input]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(store).toHaveBeenCalledTimes(8);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+	});
+
+	it('a loop that breaks down after the submission, four times, costs nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		const input = await item();
+		const pauseAfter = jest.spyOn(Schedule.prototype, 'pauseAfter');
+		for (let time = 1; time <= 4; time++) {
+			pauseAfter.mockImplementationOnce(() => {
+				throw new TypeError('x is not a function');
+			});
+		}
+
+		const execution = await engine.run(imageToImage({}, RETRY), [input]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json).toMatchObject({ resumed: true });
+		expect(pauseAfter.mock.calls.length).toBeGreaterThan(4);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
 	it('an image that was uploaded is not uploaded again', async () => {
 		const { engine, gateway, item } = workshop;
 		gateway.faults.on('result').call(1).gatewayError('A400IK');
@@ -51,7 +122,7 @@ describe('Retry On Fail never pays twice:', () => {
 
 	it('items that were done keep their tasks while another one is tried again', async () => {
 		const { engine, gateway, item } = workshop;
-		gateway.faults.on('submit').call(3).gatewayError('T429UR');
+		gateway.faults.on('submit').call(3).gatewayError('A400IK');
 		const workflow = imageToImage(
 			{ prompt: '={{ $json.prompt }}', options: { maxParallelTasks: 1 } },
 			RETRY,
@@ -70,7 +141,7 @@ describe('Retry On Fail never pays twice:', () => {
 
 	it('a task that is only submitted is not submitted again', async () => {
 		const { engine, gateway, item } = workshop;
-		gateway.faults.on('submit').call(2).gatewayError('T429UR');
+		gateway.faults.on('submit').call(2).gatewayError('A400IK');
 		const workflow = imageToImage(
 			{ waitForCompletion: false, options: { maxParallelTasks: 1 } },
 			RETRY,
@@ -98,9 +169,13 @@ describe('what was remembered is not used', () => {
 		const { engine, gateway, item } = workshop;
 		gateway.nextTaskFails({ subErrCode: 'BUSY', subErrMessage: 'no machine', as: 'envelope' });
 
-		const { run } = await engine.run(imageToImage({}, RETRY), [await item()]);
+		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
 
-		expect(runError(run).message).toMatch(/^The service refused the request: no machine/);
+		const { run } = await engine.run(workflow, [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/The last look at it failed: The service refused the request: no machine/,
+		);
 		expect(gateway.bill.submitted).toBe(1);
 	});
 

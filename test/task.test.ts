@@ -1,3 +1,5 @@
+import type { Operation } from './gateway/exchange';
+import type { Misbehaviour } from './gateway/misbehaviour';
 import { runError } from './support/runWorkflow';
 import { WORKSHOP, imageToImage } from './support/workflow';
 import { startWorkshop } from './support/workshop';
@@ -54,12 +56,12 @@ describe('waiting for a task', () => {
 			.always()
 			.envelope({ data: { status: 'succeeded' } });
 
-		const { run } = await engine.run(imageToImage(), [await item()]);
+		const { run } = await engine.run(imageToImage({ options: { timeout: 2 } }), [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/^The task succeeded, but the service delivered no image/,
+			/^The task was not done after 2 seconds; .*: The task succeeded, but the service delivered no image/,
 		);
-		expect(gateway.requestsTo('result')).toHaveLength(5);
+		expect(gateway.requestsTo('file')).toEqual([]);
 	});
 
 	it('survives a few looks that fail', async () => {
@@ -147,39 +149,58 @@ describe('waiting for a task', () => {
 });
 
 describe('Stop ends the execution within a second', () => {
+	const hang = (call: Misbehaviour) => call.hang();
 	const phases: Array<
-		[phase: string, operation: 'uploadSign' | 'upload' | 'submit' | 'file', message: RegExp]
+		[phase: string, operation: Operation, plan: (call: Misbehaviour) => void, message: RegExp]
 	> = [
 		[
 			'while an upload is asked for',
 			'uploadSign',
+			hang,
 			/^The execution was stopped before the task was submitted/,
 		],
 		[
 			'while an image is uploaded',
 			'upload',
+			hang,
 			/^The execution was stopped before the task was submitted/,
+		],
+		[
+			'while a submission that was throttled is held back',
+			'submit',
+			(call) => call.gatewayError('T429UR'),
+			/^The execution was stopped before the task was submitted \[item 0\]$/,
 		],
 		[
 			'while the task is submitted',
 			'submit',
-			/^The request was cut short\. The result of the submission is unknown/,
+			hang,
+			/^The request was cut short \(ERR_CANCELED\)\. The result of the submission is unknown/,
+		],
+		[
+			'while an image is asked for',
+			'file',
+			hang,
+			/^The execution was stopped while the task was under way \[item 0, task 01/,
 		],
 		[
 			'while an image is downloaded',
 			'file',
+			(call) => call.stall(50),
 			/^The execution was stopped while the task was under way \[item 0, task 01/,
 		],
 	];
 
-	it.each(phases)('%s', async (_phase, operation, message) => {
+	it.each(phases)('%s', async (_phase, operation, plan, message) => {
 		workshop = await startWorkshop();
 		const { engine, gateway, item } = workshop;
-		gateway.faults.on(operation).always().hang();
+		plan(gateway.faults.on(operation).always());
 		const stop = new AbortController();
 		const workflow = imageToImage({ options: { imageTransfer: 'upload' } });
 		const running = engine.run(workflow, [await item()], stop.signal);
 		while (gateway.requestsTo(operation).length === 0) await new Promise(setImmediate);
+		// An answer, if there is one, is on its way.
+		await new Promise((resolve) => setTimeout(resolve, 100));
 
 		const stoppedAt = Date.now();
 		stop.abort();
@@ -188,6 +209,18 @@ describe('Stop ends the execution within a second', () => {
 		expect(Date.now() - stoppedAt).toBeLessThan(1000);
 		expect(runError(run).message).toMatch(message);
 	});
+});
+
+test('a wait that is denied tells that the task goes on, and how to get its images', async () => {
+	workshop = await startWorkshop();
+	const { engine, gateway, item } = workshop;
+	gateway.faults.on('result').always().gatewayError('I403AA');
+
+	const { run } = await engine.run(imageToImage(), [await item()]);
+
+	expect(gateway.requestsTo('result')).toHaveLength(1);
+	expect(runError(run).message).toMatch(/^The application is not allowed to use this function/);
+	expect(runError(run).description).toContain('fetch its images with "Get Result"');
 });
 
 describe('a task that the service gives up', () => {
@@ -254,7 +287,9 @@ describe('a submission', () => {
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
-		expect(runError(run).message).toMatch(/^The service refused the request: .*sd_xl_base_1.0/);
+		expect(runError(run).message).toMatch(
+			/^The service does not know this model: model sd_xl_base_1\.0\.safetensors does not exist/,
+		);
 		expect(runError(run).description).toMatch(/MODEL_NOT_FOUND.*Request ID: i_\w+/);
 		expect(runError(run).message).not.toContain('not repeated');
 	});
@@ -298,7 +333,7 @@ describe('one item that fails', () => {
 
 	it('leaves the others whole when the node continues', async () => {
 		workshop = await startWorkshop();
-		workshop.gateway.faults.on('submit').call(2).gatewayError('T429UR');
+		workshop.gateway.faults.on('submit').call(2).gatewayError('B403OD');
 
 		const execution = await workshop.engine.run(workflow('continueRegularOutput'), await inputs());
 
@@ -306,8 +341,8 @@ describe('one item that fails', () => {
 		expect(items.map(({ json }) => json.error ?? json.status)).toEqual([
 			'succeeded',
 			expect.objectContaining({
-				message: 'The service is receiving too many requests [item 1]',
-				code: 'T429UR',
+				message: 'The quota or the balance of the account is used up [item 1]',
+				code: 'B403OD',
 				requestId: expect.any(String),
 			}),
 			'succeeded',

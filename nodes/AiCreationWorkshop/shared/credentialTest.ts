@@ -8,8 +8,8 @@ import type {
 import { jsonParse } from 'n8n-workflow';
 
 import { readEnvelope } from './envelope';
-import { asFailure } from './errors';
-import type { Failure } from './errors';
+import { asFailure } from './failure';
+import type { Failure } from './failure';
 import { signOptions } from './signedRequest';
 
 const TIMEOUT_MS = 15_000;

@@ -5,8 +5,11 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { FailureFacts, FailureNature } from './errors';
-import { explained } from './explanations';
+import { Failure } from './failure';
+import type { FailureFacts, FailureNature } from './failure';
+import { TOO_MANY, explained, platformExplanation } from './explanations';
+import { jsonOf } from './replyBody';
+import { quoted, text } from './text';
 
 /** Outer `status` of a reply. Not to be confused with the task's. */
 const ENVELOPE_SUCCESS = 10;
@@ -33,14 +36,15 @@ export async function unwrapEnvelope(
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	return [{ json: readEnvelope(response), pairedItem: { item: this.getItemIndex() } }];
+	const body = (await jsonOf(response.body, this)) as IN8nHttpFullResponse['body'];
+	return [{ json: readEnvelope({ ...response, body }), pairedItem: { item: this.getItemIndex() } }];
 }
 
-/** As {@link unwrapEnvelope}, for a reply that did not come through a route. */
+/** As {@link unwrapEnvelope}, for a reply whose body was read already. */
 export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse): IDataObject {
-	const code = text(headers['x-ca-error-code']);
-	const providerMessage = text(headers['x-ca-error-message']);
-	const requestId = text(headers['x-ca-request-id']);
+	const code = quoted(headers['x-ca-error-code']);
+	const providerMessage = quoted(headers['x-ca-error-message']);
+	const requestId = quoted(headers['x-ca-request-id']);
 	const httpCode = String(statusCode);
 	const nature = { ...natureOf(statusCode), retryAfterMs: retryAfterMs(headers['retry-after']) };
 	if (code !== undefined || providerMessage !== undefined) {
@@ -53,31 +57,37 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 	const facts = { httpCode, ...platform, requestId: platform.requestId ?? requestId };
 	if (statusCode < 200 || statusCode >= 300 || !envelope) {
 		const message = `The service answered with HTTP ${statusCode} and no result`;
-		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
+		const otherwise = nature.isThrottled ? TOO_MANY : { message, remedy: CHECK_ENDPOINT };
+		throw explained(facts, nature, otherwise);
 	}
-	if (Number(envelope.status) !== ENVELOPE_SUCCESS) {
-		const message = ['The service refused the request', facts.providerMessage].filter(Boolean);
-		const otherwise = { message: message.join(': '), remedy: CHECK_FIELDS };
-		// Its texts are its own: "model is too large" says nothing about the request.
-		throw explained(facts, { isRejected: true }, otherwise, facts.code ?? '');
+	if (Number(text(envelope.status)) !== ENVELOPE_SUCCESS) {
+		const otherwise = { message: 'The service refused the request', remedy: CHECK_FIELDS };
+		throw explained(facts, REFUSAL, otherwise, platformExplanation);
 	}
 	if (!isObject(envelope.data)) {
-		throw explained(
-			facts,
-			{ isTransient: true },
-			{ message: 'The service answered without data', remedy: CHECK_ENDPOINT },
-		);
+		const message = 'The service answered without data';
+		throw new Failure(message, CHECK_ENDPOINT, facts, { isTransient: true });
 	}
 	return envelope.data;
 }
 
-/** What the gateway answers with a 4xx has not reached the service; nobody knows of a 5xx. */
+/**
+ * What the gateway answers with a 4xx has not reached the service; nobody knows of a 5xx. What is
+ * neither an error nor an answer comes from somebody else, and the service may be there again soon.
+ */
 function natureOf(statusCode: number): FailureNature {
+	const isThrottled = statusCode === 429;
+	const isTimeout = statusCode === 408;
+	const isRefused = statusCode >= 400 && statusCode < 500;
 	return {
-		isTransient: statusCode >= 500 || statusCode === 429,
-		isRejected: statusCode >= 400 && statusCode < 500,
+		isTransient: !isRefused || isThrottled || isTimeout,
+		isRejected: isRefused && !isTimeout,
+		...(isThrottled && { isThrottled }),
 	};
 }
+
+/** A service that refuses to answer for a task may well answer a little later. */
+const REFUSAL: FailureNature = { isTransient: true, isRejected: true, isRefusal: true };
 
 /** The gateway bears a quarter of an hour; a minute is enough to be told of. */
 function clockAhead(date: unknown): FailureFacts {
@@ -85,11 +95,14 @@ function clockAhead(date: unknown): FailureFacts {
 	return Math.abs(clockAheadMs) >= 60_000 ? { clockAheadMs } : {};
 }
 
+/** Timers count no further than 2^31 milliseconds, and nobody waits longer than a day. */
+const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+
 /** `Retry-After` comes as seconds or as a date. */
 function retryAfterMs(value: unknown): number | undefined {
 	const written = text(value) ?? '';
 	const ms = /^\d+$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
-	return ms > 0 ? ms : undefined;
+	return ms > 0 ? Math.min(ms, LONGEST_RETRY_AFTER_MS) : undefined;
 }
 
 const CHECK_ENDPOINT =
@@ -99,15 +112,15 @@ const CHECK_FIELDS = 'Check the fields of this node against the text of the serv
 /** The vendor's SDKs prefer the inner code and text over the outer ones. */
 function platformFacts(envelope: Partial<Envelope> = {}): FailureFacts {
 	return {
-		code: text(envelope.subErrCode) ?? text(envelope.errCode),
-		providerMessage: text(envelope.subErrMessage) ?? text(envelope.errMessage),
-		requestId: text(envelope.apiInvokeId),
+		code: quoted(envelope.subErrCode) ?? quoted(envelope.errCode),
+		providerMessage: quoted(envelope.subErrMessage) ?? quoted(envelope.errMessage),
+		requestId: quoted(envelope.apiInvokeId),
 	};
 }
 
 function asEnvelope(body: unknown): Envelope | undefined {
 	if (!isObject(body)) return undefined;
-	const isKnown = [ENVELOPE_SUCCESS, ENVELOPE_FAILURE].includes(Number(body.status));
+	const isKnown = [ENVELOPE_SUCCESS, ENVELOPE_FAILURE].includes(Number(text(body.status)));
 	return isKnown || text(body.apiInvokeId) !== undefined
 		? (body as unknown as Envelope)
 		: undefined;
@@ -115,11 +128,4 @@ function asEnvelope(body: unknown): Envelope | undefined {
 
 export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A non-empty text, also of a number; anything else is treated as missing. */
-export function text(value: unknown): string | undefined {
-	return typeof value === 'string' || typeof value === 'number'
-		? String(value) || undefined
-		: undefined;
 }

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isObject } from './envelope';
-import { Failure } from './errors';
+import { Failure } from './failure';
 
 const EXPRESSION_HINT =
 	'If the value comes from an expression: n8n shows the result below the field.';

@@ -4,9 +4,13 @@ export class Places {
 
 	constructor(private free: number) {}
 
-	/** Works once there is a place, and gives the place back whatever happens. */
-	async hold<T>(work: () => Promise<T>): Promise<T> {
-		await this.take();
+	/**
+	 * Works once there is a place, and gives the place back whatever happens.
+	 *
+	 * @throws what `work` throws, or the signal's reason when it is aborted before there is a place
+	 */
+	async hold<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+		await this.take(signal);
 		try {
 			return await work();
 		} finally {
@@ -14,12 +18,24 @@ export class Places {
 		}
 	}
 
-	private async take(): Promise<void> {
+	private async take(signal?: AbortSignal): Promise<void> {
+		signal?.throwIfAborted();
 		if (this.free > 0) {
 			this.free--;
 			return;
 		}
-		await new Promise<void>((resolve) => this.queue.push(resolve));
+		await new Promise<void>((resolve, reject) => {
+			const leave = () => {
+				this.queue.splice(this.queue.indexOf(enter), 1);
+				reject(signal?.reason as Error);
+			};
+			const enter = () => {
+				signal?.removeEventListener('abort', leave);
+				resolve();
+			};
+			this.queue.push(enter);
+			signal?.addEventListener('abort', leave);
+		});
 	}
 
 	private giveBack(): void {
@@ -27,18 +43,4 @@ export class Places {
 		if (next) next();
 		else this.free++;
 	}
-}
-
-const placesOfRuns = new WeakMap<object, Places>();
-
-/**
- * The places that all items of one run of a node share.
- *
- * @param run an object that is the same for all items of the run and for no other run
- * @param count taken from the first item that asks
- */
-export function placesOfRun(run: object, count: number): Places {
-	const places = placesOfRuns.get(run) ?? new Places(count);
-	placesOfRuns.set(run, places);
-	return places;
 }

@@ -1,5 +1,6 @@
 export interface PollOptions<T> {
-	retrieve: () => Promise<T>;
+	/** @param waitedMs since the wait began */
+	retrieve: (waitedMs: number) => Promise<T>;
 	/** True for an answer that ends the wait. An answer nobody knows should keep it waiting. */
 	isFinal: (answer: T) => boolean;
 	/** True for an error of `retrieve` that a later request may not meet; others end the loop. */
@@ -7,7 +8,9 @@ export interface PollOptions<T> {
 	/** The least to pause after an error, when the other side has asked for it. */
 	leastPauseAfter?: (error: unknown) => number | undefined;
 	deadlineMs: number;
-	/** Before the first request; half a second unless told. */
+	/** How long to pause when so much time has passed. */
+	pauseAfter: (waitedMs: number) => number;
+	/** Before the first request, in place of what `pauseAfter` says. */
 	firstPauseMs?: number;
 	/** Must throw when the wait is to end early. */
 	pause: (milliseconds: number) => Promise<void>;
@@ -19,41 +22,43 @@ export interface PollOptions<T> {
 export interface PollResult<T> {
 	/** The last answer; missing when no request succeeded before the deadline. */
 	last?: T;
+	/** What the last request failed with, if it failed. */
+	lastError?: unknown;
 	isFinal: boolean;
 	pollCount: number;
 	waitedMs: number;
 }
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
-const GROWTH = 0.2;
-const MOST_ERRORS_IN_A_ROW = 5;
+const PAUSE_AFTER_ERROR_MS = 500;
+const LONGEST_PAUSE_AFTER_ERROR_MS = 10_000;
+const MOST_ERRORS_IN_A_ROW = 6;
 
 /**
- * Asks again and again, at first soon and then at growing intervals, until an answer is final or
- * the deadline has passed. The last request is made at the deadline; nothing is waited after it.
+ * Asks again and again until an answer is final or the deadline has passed. The last request is
+ * made at the deadline; nothing is waited after it. After errors the pauses double.
  *
  * @throws whatever `pause` throws, an error of `retrieve` that is not transient, and the last of
- * five transient errors in a row
+ * six transient errors in a row
  */
 export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
-	const { retrieve, isFinal, isTransient, deadlineMs, pause, onLook, now = Date.now } = options;
+	const { retrieve, isFinal, deadlineMs, pauseAfter, pause, onLook, now = Date.now } = options;
 	const start = now();
 	const result: PollResult<T> = { isFinal: false, pollCount: 0, waitedMs: 0 };
-	let nextPauseMs = options.firstPauseMs ?? FIRST_PAUSE_MS;
+	let nextPauseMs = options.firstPauseMs ?? pauseAfter(0);
 	let errorsInARow = 0;
 	while (!result.isFinal && result.waitedMs < deadlineMs) {
 		await pause(Math.min(nextPauseMs, deadlineMs - result.waitedMs));
-		const answered = await settled(retrieve());
+		const answered = await settled(retrieve(now() - start));
 		result.pollCount++;
 		result.waitedMs = now() - start;
 		onLook?.({ pollCount: result.pollCount, waitedMs: result.waitedMs });
+		result.lastError = answered.error;
 		nextPauseMs = pauseAfter(result.waitedMs);
 		if ('error' in answered) {
 			errorsInARow++;
-			nextPauseMs = Math.max(nextPauseMs, options.leastPauseAfter?.(answered.error) ?? 0);
-			if (!isTransient(answered.error) || errorsInARow >= MOST_ERRORS_IN_A_ROW)
-				throw answered.error;
+			if (!isWorthAnotherTry(options, answered.error, errorsInARow)) throw answered.error;
+			const asked = options.leastPauseAfter?.(answered.error) ?? 0;
+			nextPauseMs = Math.max(nextPauseMs, asked, pauseAfterErrors(errorsInARow));
 		} else {
 			errorsInARow = 0;
 			result.last = answered.value;
@@ -63,12 +68,17 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
 	return result;
 }
 
-/** Grows in proportion to the time already waited, so that a task is noticed within a fifth of it. */
-export function pauseAfter(waitedMs: number): number {
-	return Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waitedMs * GROWTH));
+function isWorthAnotherTry<T>(options: PollOptions<T>, error: unknown, count: number): boolean {
+	return options.isTransient(error) && count < MOST_ERRORS_IN_A_ROW;
 }
 
-async function settled<T>(promise: Promise<T>): Promise<{ value: T } | { error: unknown }> {
+function pauseAfterErrors(count: number): number {
+	return Math.min(LONGEST_PAUSE_AFTER_ERROR_MS, PAUSE_AFTER_ERROR_MS * 2 ** (count - 1));
+}
+
+async function settled<T>(
+	promise: Promise<T>,
+): Promise<{ value: T; error?: undefined } | { error: unknown }> {
 	return await promise.then(
 		(value) => ({ value }),
 		(error: unknown) => ({ error }),

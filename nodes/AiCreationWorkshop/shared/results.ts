@@ -1,14 +1,35 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isObject } from './envelope';
-import { expiryOf, fetchImage, imageUrlsOf } from './images';
+import { failedItem } from './errors';
+import { asFailure } from './failure';
+import type { Failure } from './failure';
+import { fetchImage } from './images';
+import type { ResultImage } from './images';
+import { checkAddress, expiryOf, imageUrlsOf } from './imageUrls';
+import { Places } from './limits';
 import type { TaskItem } from './task';
+import { text } from './text';
+
+/** Downloads of one task side by side; those of other tasks come on top. */
+const MOST_DOWNLOADS = 4;
+
+/** A picture that has arrived; without a file where files are not wanted. */
+interface ArrivedImage extends ResultImage {
+	file?: IBinaryData;
+}
+
+interface MissingImage extends ResultImage {
+	failure: Failure;
+}
 
 /**
- * The output items of a task that has succeeded: one for each picture, or one for all.
+ * The output items of a task that has succeeded: one for each picture, or one for all. Pictures
+ * that did not arrive are told in the others' `missingImages`, and by a failed row each where the
+ * node is to go on after errors.
  *
  * @param refresh asks for the result again, which has fresh addresses
- * @throws Failure when a picture is missing or cannot be downloaded
+ * @throws Failure when no picture has arrived
  */
 export async function resultItems(
 	item: TaskItem,
@@ -16,31 +37,86 @@ export async function resultItems(
 	data: IDataObject,
 	refresh: () => Promise<IDataObject>,
 ): Promise<INodeExecutionData[]> {
-	const { context, options, facts } = item;
-	const { downloadImages, outputMode, outputBinaryField } = options;
-	const images = imageUrlsOf(data).map((url, index) => ({
-		url,
-		index,
-		name: `${taskId}_${index}`,
-	}));
-	const pictures = downloadImages
-		? await Promise.all(images.map(async (image) => await fetchImage(item, image, refresh)))
-		: [];
-	const urls = images.map(({ url }) => url);
+	const { context, facts } = item;
+	const downloads = new Places(MOST_DOWNLOADS);
+	const images = imageUrlsOf(data).map(async (url, index) => {
+		const image = { url, index, name: `${taskId}_${index}` };
+		return await downloads.hold(async () => await arrive(item, image, refresh));
+	});
+	const results = await Promise.all(images);
+	const missing = results.flatMap((result) => ('failure' in result ? [result] : []));
+	const arrived = results.flatMap((result) => ('failure' in result ? [] : [result]));
+	if (arrived.length === 0 && missing[0]) throw missing[0].failure;
+	const missingImages = missing.map(toldOf);
+	if (missing.length > 0) {
+		context.logger.warn(`Task ${taskId} lacks images: ${JSON.stringify(missingImages)}`);
+	}
+	const common = {
+		taskId,
+		status: 'succeeded',
+		...(facts.resumed && { resumed: true }),
+		...(missing.length > 0 && { missingImages }),
+	};
+	const rows = missing.map(({ failure }) =>
+		failedItem(failure.with(facts), context.getItemIndex()),
+	);
+	return [
+		...itemsOf(item, arrived, { common, data, imageCount: results.length }),
+		...(context.continueOnFail() ? rows : []),
+	];
+}
+
+async function arrive(
+	item: TaskItem,
+	image: ResultImage,
+	refresh: () => Promise<IDataObject>,
+): Promise<ArrivedImage | MissingImage> {
+	const signal = item.context.getExecutionCancelSignal();
+	try {
+		if (item.options.downloadImages) {
+			return { ...image, file: await fetchImage(item, image, refresh) };
+		}
+		checkAddress(image.url);
+		return image;
+	} catch (error) {
+		// What was stopped is stopped as a whole.
+		signal?.throwIfAborted();
+		return { ...image, failure: asFailure(error) };
+	}
+}
+
+function toldOf({ url, index, failure }: MissingImage): IDataObject {
+	return { imageIndex: index, imageUrl: url, message: failure.message };
+}
+
+interface TaskResult {
+	/** What all items of the task have. */
+	common: IDataObject;
+	data: IDataObject;
+	imageCount: number;
+}
+
+function itemsOf(
+	{ context, options }: TaskItem,
+	arrived: ArrivedImage[],
+	{ common, data, imageCount }: TaskResult,
+): INodeExecutionData[] {
 	const { parameters = null, info = null } = data;
-	const common = { taskId, status: 'succeeded', ...(facts.resumed && { resumed: true }) };
+	const { outputMode, outputBinaryField } = options;
 	const pairedItem = { item: context.getItemIndex() };
 	if (outputMode === 'perTask') {
-		const binary = Object.fromEntries(pictures.map((p, i) => [`${outputBinaryField}_${i}`, p]));
-		const expiresAt = expiryOf(urls[0] ?? '');
-		const json = { ...common, imageUrls: urls, expiresAt, seed: seedOf(data, 0), parameters, info };
-		return [{ json, ...(downloadImages && { binary }), pairedItem }];
+		const files = arrived.flatMap(({ file, index }) =>
+			file ? [[`${outputBinaryField}_${index}`, file] as const] : [],
+		);
+		const imageUrls = arrived.map(({ url }) => url);
+		const expiresAt = expiryOf(imageUrls[0] ?? '');
+		const json = { ...common, imageUrls, expiresAt, seed: seedOf(data, 0), parameters, info };
+		return [{ json, ...(files.length > 0 && { binary: Object.fromEntries(files) }), pairedItem }];
 	}
-	return urls.map((imageUrl, imageIndex) => {
-		const image = { imageUrl, imageIndex, imageCount: urls.length, expiresAt: expiryOf(imageUrl) };
-		const json = { ...common, ...image, seed: seedOf(data, imageIndex), parameters, info };
-		const picture = pictures[imageIndex];
-		return { json, ...(picture && { binary: { [outputBinaryField]: picture } }), pairedItem };
+	return arrived.map(({ url, index, file }) => {
+		const image = { imageUrl: url, imageIndex: index, imageCount, expiresAt: expiryOf(url) };
+		const json = { ...common, ...image, seed: seedOf(data, index), parameters, info };
+		return { json, ...(file && { binary: { [outputBinaryField]: file } }), pairedItem };
 	});
 }
 
@@ -50,6 +126,6 @@ function seedOf({ info, parameters }: IDataObject, index: number): number | null
 	const asked = isObject(parameters) ? parameters : {};
 	const ofBatch = Array.isArray(told.all_seeds) ? told.all_seeds[index] : undefined;
 	const candidates = [ofBatch, ...(index === 0 ? [told.seed, asked.seed] : [])];
-	const seed = candidates.filter((value) => value !== undefined && value !== null).map(Number);
-	return seed.find((value) => Number.isFinite(value) && value >= 0) ?? null;
+	const seeds = candidates.map((value) => Number(text(value)?.trim() || NaN));
+	return seeds.find((value) => Number.isFinite(value) && value >= 0) ?? null;
 }

@@ -10,6 +10,13 @@ import type { AccessKeyPair } from './signature';
 
 export const DEFAULT_ENDPOINT = 'https://openai.edu-aliyun.com';
 
+/** The code of an error that comes before anything is sent: all that n8n 1 leaves of its kind. */
+export const NOT_SIGNED = 'NOT_SIGNED';
+
+function notSigned(message: string): UserError {
+	return Object.assign(new UserError(message), { code: NOT_SIGNED });
+}
+
 /** n8n's older request helper, which the HTTP Request node uses, has these instead of `url`. */
 type RequestOptions = IHttpRequestOptions & {
 	uri?: string;
@@ -58,7 +65,7 @@ function keyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair {
 	const empty =
 		accessKeyId === '' ? 'AccessKey ID' : accessKeySecret === '' ? 'AccessKey Secret' : '';
 	if (empty) {
-		throw new UserError(`"${empty}" of the credential is empty`);
+		throw notSigned(`"${empty}" of the credential is empty`);
 	}
 	return { accessKeyId, accessKeySecret };
 }
@@ -69,7 +76,7 @@ function targetUrl({ url, uri, baseURL, qs }: RequestOptions): URL {
 	const isWhole = /^https?:/i.test(target);
 	const address = isWhole ? target : `${base}/${target.replace(/^\/+/, '')}`;
 	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-		throw new UserError(
+		throw notSigned(
 			isWhole
 				? `"URL" must be a web address, but it is "${target}"`
 				: `"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${base}"`,
@@ -89,7 +96,7 @@ function bodyBytes({ body, form, formData }: RequestOptions): Buffer | undefined
 	const given = typeof body === 'string' ? Buffer.from(body.trim(), 'utf8') : body;
 	if (Buffer.isBuffer(given)) return given.length > 0 ? given : undefined;
 	if (form !== undefined || formData !== undefined || isFormOrStream(body)) {
-		throw new UserError(
+		throw notSigned(
 			'The AI Creation Workshop takes JSON only: in the HTTP Request node set "Body Content Type" to "JSON"',
 		);
 	}

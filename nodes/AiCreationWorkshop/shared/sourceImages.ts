@@ -1,10 +1,13 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { Failure, asFailure } from './errors';
+import { isObject } from './envelope';
+import { Failure, asFailure } from './failure';
+import { repeated } from './repeat';
 import { isHttpUrl } from './service';
 import type { Service } from './service';
 import { openSourcePicture } from './sourcePicture';
 import type { SourcePicture } from './sourcePicture';
+import { text } from './text';
 import { uploadPicture } from './upload';
 
 /** Above this many raw bytes a picture is uploaded; the vendor's SDKs draw the line there too. */
@@ -76,7 +79,11 @@ async function uploaded(
 	transfer: Transfer,
 	service: Service,
 ): Promise<string | undefined> {
-	const result = await uploadPicture(picture, service).catch(asFailure);
+	const result = await repeated(async () => await uploadPicture(picture, service), {
+		pausesMs: [500, 2000],
+		isWorthIt: ({ nature }) => nature.isTransient === true && nature.isRefusal !== true,
+		signal: service.signal,
+	}).catch(asFailure);
 	if (typeof result === 'string') return result;
 	if (transfer === 'upload' || !result.nature.isRejected) throw result;
 	if (inlineLength(picture) <= LARGEST_INLINE_TOTAL) return undefined;
@@ -108,7 +115,7 @@ function megabytes(bytes: number): string {
 }
 
 function imageUrls(value: unknown): string[] {
-	const urls = Array.isArray(value) ? value.map(String) : splitUrls(String(value ?? ''));
+	const urls = Array.isArray(value) ? value.map(written) : splitUrls(written(value));
 	if (urls.length === 0) {
 		throw new Failure('"Image URLs" is empty', 'Enter the web address of an image.');
 	}
@@ -123,10 +130,15 @@ function imageUrls(value: unknown): string[] {
 	return urls;
 }
 
+/** What is neither text nor number is no address. */
+function written(value: unknown): string {
+	return text(value) ?? (isObject(value) ? '{…}' : '');
+}
+
 /** Commas also stand inside data URIs and may stand inside URLs; only one before a new address parts. */
-function splitUrls(text: string): string[] {
-	return text
-		.split(/\s*[\r\n]+\s*|\s*,\s*(?=https?:|data:)|,\s+|,\s*$/i)
+function splitUrls(list: string): string[] {
+	return list
+		.split(/[\r\n]+|,\s*(?=https?:|data:)|,\s+|,$/i)
 		.map((url) => url.trim())
 		.filter((url) => url !== '');
 }

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { isObject } from './envelope';
-import { Failure } from './errors';
+import { Failure } from './failure';
 import { SIGNATURE_BYTES, extensionOf, imageType } from './imageType';
 
 /** A picture of the input item, still where n8n keeps it. */
@@ -26,8 +26,11 @@ export interface SourcePicture {
 
 type BinaryStream = Awaited<ReturnType<IExecuteSingleFunctions['helpers']['getBinaryStream']>>;
 
+/** A picture up to this size costs less memory than reading it three times costs time. */
+const READ_AT_ONCE_BYTES = 1024 * 1024;
+
 /**
- * Looks at a binary field of the item without reading more of it than its first bytes.
+ * Looks at a binary field of the item. Of a picture that is not small only the first bytes are read.
  *
  * @throws Failure when the field does not exist, is empty or holds no picture
  */
@@ -43,21 +46,25 @@ export async function openSourcePicture(
 			'Check the node that makes the image: its file has no content.',
 		);
 	}
-	const type = imageType(await firstBytes(context, binary), binary.mimeType);
+	const whole = bytes <= READ_AT_ONCE_BYTES ? await read(context, binary) : undefined;
+	const type = imageType(whole ?? (await firstBytes(context, binary)), binary.mimeType);
 	if (type === undefined) {
 		throw new Failure(
 			`The binary field "${field}" holds no image but "${binary.fileName ?? binary.mimeType}"`,
 			'"Input Binary Field" must name a field that holds an image, such as PNG, JPEG or WebP.',
 		);
 	}
-	const open = async () => await openBinary(context, binary);
+	const open = async () => whole ?? (await openBinary(context, binary));
 	return {
 		field,
 		fileName: binary.fileName ?? `image.${extensionOf(type) ?? 'png'}`,
 		type,
 		bytes,
 		open,
-		dataUri: async () => `data:${type};base64,${await base64(context, binary)}`,
+		dataUri: async () => {
+			const content = whole?.toString('base64') ?? (await base64(context, binary));
+			return `data:${type};base64,${content}`;
+		},
 		digest: async () => await digest(await open()),
 	};
 }
@@ -130,7 +137,10 @@ async function digest(content: Buffer | BinaryStream): Promise<string> {
 }
 
 async function base64(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<string> {
-	if (!binary.id) return binary.data;
-	const stream = await context.helpers.getBinaryStream(binary.id);
-	return (await context.helpers.binaryToBuffer(stream)).toString('base64');
+	return binary.id ? (await read(context, binary)).toString('base64') : binary.data;
+}
+
+async function read(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
+	if (!binary.id) return Buffer.from(binary.data, 'base64');
+	return await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(binary.id));
 }

@@ -6,21 +6,24 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { text } from './envelope';
-import { Failure, asFailure, failedItem, nodeError } from './errors';
-import type { FailureFacts } from './errors';
+import { failedItem, nodeError } from './errors';
+import { Failure, asFailure } from './failure';
+import type { FailureFacts, FailureNature } from './failure';
 import { checkedBody } from './fieldRules';
-import { placesOfRun } from './limits';
 import { TaskMemory } from './memory';
+import { repeated } from './repeat';
+import { runOf } from './run';
+import type { Durations } from './schedule';
 import { Service } from './service';
 import { taskOptions } from './taskOptions';
 import type { TaskOptions } from './taskOptions';
+import { text } from './text';
 import { statusOf, takeTask, waitForTask } from './wait';
+import type { TaskUrls } from './wait';
 
 /** What differs between the operations that start a task. */
 export interface TaskKind {
-	/** Path of the call that answers with status and pictures. */
-	resultUrl: string;
+	urls: TaskUrls;
 	/** All fields of the operation; what they say of themselves is held against their values. */
 	fields: INodeProperties[];
 	/** Adds to the body what no single field can say. */
@@ -43,6 +46,8 @@ export interface TaskItem {
 	/** Filled as the task goes on, so that whatever fails can tell how far it had come. */
 	facts: FailureFacts;
 	memory: TaskMemory;
+	/** Those of the other items of the run. */
+	durations: Durations;
 }
 
 /**
@@ -55,31 +60,32 @@ type TaskLife = (
 ) => Promise<INodeExecutionData[]>;
 
 /** Starts a task and, unless told otherwise, stays with it until its pictures are in n8n. */
-export function runTask({ resultUrl, fields, prepare }: TaskKind): TaskLife {
+export function runTask({ urls, fields, prepare }: TaskKind): TaskLife {
 	return lifeOfTask(fields, async (item, checked) => {
 		const request = await prepare(item, checked);
 		const key = item.memory.keyOf([item.service.target, request.identity]);
-		const task = resumed(item, key) ?? (await submit(item, await request.body(), key));
+		const started = resumed(item, key) ?? (await submit(item, await request.body(), key));
+		const { estimateMs, ...json } = started;
 		if (!item.options.waitForCompletion) {
-			return [{ json: task, pairedItem: { item: item.context.getItemIndex() } }];
+			return [{ json, pairedItem: { item: item.context.getItemIndex() } }];
 		}
-		const firstPauseMs = task.resumed ? 0 : undefined;
-		return await waitForTask(item, { resultUrl, taskId: task.taskId, firstPauseMs }).catch(
-			(error) => {
-				// A new try shall start a new task, not look at one that is over.
-				if (asFailure(error).nature.isTaskOver) item.memory.forget(key);
-				throw error as Error;
-			},
-		);
+		const firstPauseMs = started.resumed ? 0 : undefined;
+		const task = { urls, taskId: started.taskId, estimateMs, firstPauseMs };
+		return await waitForTask(item, task).catch((error) => {
+			// A new try shall start a new task, not look at one that is over.
+			const failure = asFailure(error);
+			if (failure.nature.isTaskOver) item.memory.forget(key);
+			throw wayBack(failure);
+		});
 	});
 }
 
 /** Finds a task that was started earlier, and waits for it or takes it as it is. */
-export function fetchTask({ resultUrl, fields }: Omit<TaskKind, 'prepare'>): TaskLife {
+export function fetchTask({ urls, fields }: Omit<TaskKind, 'prepare'>): TaskLife {
 	return lifeOfTask(fields, async (item) => {
 		const taskId = String(item.context.getNodeParameter('taskId')).trim();
 		item.facts.taskId = taskId;
-		const task = { resultUrl, taskId, firstPauseMs: 0 };
+		const task = { urls, taskId, firstPauseMs: 0 };
 		return await (item.options.waitForCompletion ? waitForTask : takeTask)(item, task);
 	});
 }
@@ -96,12 +102,10 @@ function lifeOfTask(
 		try {
 			const body = checkedBody(this, fields, request.options.body);
 			const options = taskOptions(this);
-			const item = { context: this, service: new Service(this, request), options, facts, memory };
-			const places = placesOfRun(this.getExecuteData(), options.maxParallelTasks);
-			const items = await places.hold(async () => {
-				signal?.throwIfAborted();
-				return await live(item, body);
-			});
+			const { places, durations } = runOf(this.getExecuteData(), options.maxParallelTasks);
+			const service = new Service(this, request);
+			const item = { context: this, service, options, facts, memory, durations };
+			const items = await places.hold(async () => await live(item, body), signal);
 			memory.settle(false);
 			return items;
 		} catch (error) {
@@ -118,7 +122,7 @@ function lifeOfTask(
 }
 
 /** A type, not an interface: it becomes the JSON of an item. */
-type StartedTask = { taskId: string; status: string; resumed?: boolean };
+type StartedTask = { taskId: string; status: string; resumed?: boolean; estimateMs?: number };
 
 /** Kept while a submission is under way, and for good when its answer is lost. */
 const UNKNOWN_TASK = '';
@@ -132,25 +136,43 @@ function resumed({ facts, memory }: TaskItem, key: string): StartedTask | undefi
 }
 
 async function submit(
-	{ context, service, facts, memory }: TaskItem,
+	{ context, service, options, facts, memory }: TaskItem,
 	body: IDataObject,
 	key: string,
 ): Promise<StartedTask> {
 	memory.keep(key, UNKNOWN_TASK);
-	const data = await service.submit(body).catch(asFailure);
+	const data = await repeated(async () => await service.submit(body), {
+		pausesMs: SUBMIT_PAUSES_MS,
+		isWorthIt: ({ nature }) => isTurnedAway(nature),
+		mostPatienceMs: options.timeoutMs,
+		signal: context.getExecutionCancelSignal(),
+	}).catch(asFailure);
 	if (data instanceof Failure) {
 		if (!data.nature.isRejected) throw unknownResult(data);
 		memory.forget(key);
 		throw data;
 	}
 	const taskId = text(data.taskId);
-	if (taskId === undefined) throw unknownResult(new Failure('The service gave no task ID', ''));
+	if (taskId === undefined || taskId.length > LONGEST_TASK_ID) {
+		throw unknownResult(new Failure('The service gave no task ID', ''));
+	}
 	memory.keep(key, taskId);
 	const status = statusOf(data) || 'waiting';
+	const estimateMs = Number(data.estimatedDurationInSeconds) * 1000;
 	Object.assign(facts, { taskId, status });
 	// n8n stores nothing of an execution whose worker dies; its log is what remains.
 	context.logger.info(`Task ${taskId} was submitted [item ${context.getItemIndex()}]`);
-	return { taskId, status };
+	return { taskId, status, estimateMs };
+}
+
+/** The service gives out 26 characters. */
+const LONGEST_TASK_ID = 200;
+
+const SUBMIT_PAUSES_MS = [500, 1000, 2000, 4000];
+
+/** A submission that surely has not come to the service, and may do so a little later. */
+function isTurnedAway({ isTransient, isRejected, isRefusal }: FailureNature): boolean {
+	return isTransient === true && isRejected === true && isRefusal !== true;
 }
 
 /** A second submit might be billed a second time, so it is the user who has to decide. */
@@ -161,6 +183,14 @@ function unknownResult({ message, facts }: Failure): Failure {
 		facts,
 		{ isUnknown: true },
 	);
+}
+
+/** The failure of a wait, with the hint that its task goes on, and is paid for, all the same. */
+function wayBack(failure: Failure): Failure {
+	const { message, remedy, facts, nature } = failure;
+	if (nature.isTaskOver || remedy.includes('"Get Result"')) return failure;
+	const way = 'The task itself goes on: fetch its images with "Get Result" and the task ID.';
+	return new Failure(message, [remedy, way].filter(Boolean).join(' '), facts, nature);
 }
 
 function stopped(error: unknown, { taskId }: FailureFacts): Failure {

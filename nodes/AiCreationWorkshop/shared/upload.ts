@@ -1,8 +1,9 @@
-import { text } from './envelope';
-import { Failure } from './errors';
+import { Failure } from './failure';
+import type { FailureFacts } from './failure';
 import { isHttpUrl } from './service';
 import type { Service } from './service';
 import type { SourcePicture } from './sourcePicture';
+import { quoted } from './text';
 
 /** Known from the vendor's SDKs only: no page of the documentation describes it. */
 const UPLOAD_SIGN_URL = '/scc/sp_create_temp_file_upload_sign';
@@ -22,25 +23,29 @@ export async function uploadPicture(picture: SourcePicture, service: Service): P
 	if (!isHttpUrl(uploadUrl) || !isHttpUrl(accessUrl)) {
 		throw new Failure('The service gave no address for the upload', CHOOSE_INLINE, {}, REJECTED);
 	}
-	const response = await service.transfer({
-		method: 'PUT',
+	const { statusCode, text } = await service.put({
 		url: uploadUrl,
 		body: await picture.open(),
 		// The address is signed for exactly the type that was announced.
 		headers: { 'Content-Type': picture.type, 'Content-Length': picture.bytes },
-		// A request that may be redirected is kept in memory to be sent again.
-		disableFollowRedirect: true,
 	});
-	if (response.statusCode < 200 || response.statusCode >= 300) {
-		const facts = { httpCode: String(response.statusCode), providerMessage: text(response.body) };
-		throw new Failure(
-			'The file storage of the service refused the upload',
-			CHOOSE_INLINE,
-			facts,
-			REJECTED,
-		);
+	if (statusCode < 200 || statusCode >= 300) {
+		const facts = { httpCode: String(statusCode), ...storageError(text) };
+		const message = 'The file storage of the service refused the upload';
+		const isTransient = statusCode >= 500 || statusCode === 429;
+		throw new Failure(message, CHOOSE_INLINE, facts, { ...REJECTED, isTransient });
 	}
 	return accessUrl;
+}
+
+/** Of the storage's XML only code and message: it goes on with its string to sign. */
+function storageError(body: string): FailureFacts {
+	const start = body.slice(0, 2000);
+	const [code, message] = ['Code', 'Message'].map(
+		(tag) => new RegExp(`<${tag}>([^<]*)`).exec(start)?.[1],
+	);
+	const isXml = /^\s*</.test(start);
+	return { code: quoted(code), providerMessage: quoted(isXml ? message : start) };
 }
 
 const CHOOSE_INLINE =

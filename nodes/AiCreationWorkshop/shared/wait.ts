@@ -1,24 +1,40 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { text } from './envelope';
-import { Failure, asFailure } from './errors';
+import { Failure, asFailure } from './failure';
+import { explained, platformExplanation } from './explanations';
+import { imageUrlsOf } from './imageUrls';
 import { pause } from './pause';
 import { poll } from './poll';
+import type { PollResult } from './poll';
 import { resultItems } from './results';
+import { Schedule } from './schedule';
 import type { TaskItem } from './task';
+import { quoted } from './text';
 
 /** Two spellings stand in the documentation; a third is accepted to be safe. */
 const SUCCEEDED = ['succeeded', 'successed', 'success'];
 /** Nothing is documented for a cancelled task; the vendor's SDKs know both spellings. */
 const FAILED = ['failed', 'cancelled', 'canceled'];
 
-/** How often a task may be done without its images being there yet. */
-const MOST_EMPTY_SUCCESSES = 5;
+/** The last look is made when the time is up, and needs a little of its own. */
+const SHORTEST_LOOK_MS = 1000;
+
+/** An estimate only spares looks: it may cost little time. */
+const LONGEST_ADVICE_MS = 3000;
+
+/** The calls that tell of a task. */
+export interface TaskUrls {
+	/** Answers with status and pictures. */
+	result: string;
+	/** Answers with how far the task is, and how long it will take. */
+	progress: string;
+}
 
 export interface Task {
 	taskId: string;
-	/** Path of the call that answers with status and pictures. */
-	resultUrl: string;
+	urls: TaskUrls;
+	/** How long the task will take, as the service said at its submission. */
+	estimateMs?: number;
 	/** How soon to look for the first time; as the loop thinks best when missing. */
 	firstPauseMs?: number;
 }
@@ -29,28 +45,66 @@ export interface Task {
  * @throws Failure when the task failed, the time is up, or the service does not answer any more
  */
 export async function waitForTask(item: TaskItem, task: Task): Promise<INodeExecutionData[]> {
-	const { context, facts, options } = item;
+	const { context, durations, facts, options } = item;
 	const signal = context.getExecutionCancelSignal();
-	let emptySuccesses = 0;
-	const { last, isFinal, waitedMs, pollCount } = await poll({
-		retrieve: async () => await look(item, task),
-		isFinal: (data) =>
-			isDone(data) && (hasImages(data) || ++emptySuccesses >= MOST_EMPTY_SUCCESSES),
+	const schedule = new Schedule(durations, task.estimateMs);
+	const result = await poll({
+		retrieve: async (waitedMs) => {
+			const start = Date.now();
+			const data = await look(item, task, options.timeoutMs - waitedMs);
+			// The state may be ahead of the images, which is as good as no answer.
+			if (isSucceeded(data)) imageUrlsOf(data);
+			else if (!isDone(data)) await advise(item, task, schedule, () => waitedMs + since(start));
+			return data;
+		},
+		isFinal: isDone,
 		isTransient: (error) => !signal?.aborted && asFailure(error).nature.isTransient === true,
 		leastPauseAfter: (error) => asFailure(error).nature.retryAfterMs,
 		deadlineMs: options.timeoutMs,
+		pauseAfter: (waitedMs) => schedule.pauseAfter(waitedMs),
 		firstPauseMs: task.firstPauseMs,
 		pause: async (milliseconds) => await pause(milliseconds, signal),
 		onLook: (progress) => Object.assign(facts, progress),
 	});
-	if (last !== undefined && isFinal) return await outcome(item, task, last);
+	const { last, isFinal, waitedMs, pollCount } = result;
+	if (last !== undefined && isFinal) {
+		// Of a task that was under way before the wait began, the duration is not known.
+		if (isSucceeded(last) && task.firstPauseMs === undefined) durations.add(waitedMs);
+		return await outcome(item, task, last);
+	}
 	const status = facts.status ?? 'unknown';
 	if (options.onTimeout === 'returnTask') {
 		return [taskRow(item, { taskId: task.taskId, status, waitedMs, pollCount })];
 	}
-	throw new Failure(
-		`The task was not done after ${Math.round(waitedMs / 1000)} seconds; its last status was "${status}"`,
+	throw timeIsUp(result, status);
+}
+
+/** Asks how long the task will take, when that may spare looks. What fails here harms nothing. */
+async function advise(
+	{ service }: TaskItem,
+	{ urls, taskId }: Task,
+	schedule: Schedule,
+	waitedMs: () => number,
+): Promise<void> {
+	if (!schedule.wantsEstimate(waitedMs())) return;
+	const told = await service
+		.ask(urls.progress, { taskId }, LONGEST_ADVICE_MS)
+		.catch(() => undefined);
+	schedule.learn(waitedMs(), told);
+}
+
+function since(start: number): number {
+	return Date.now() - start;
+}
+
+function timeIsUp({ waitedMs, lastError }: PollResult<IDataObject>, status: string): Failure {
+	const seconds = Math.round(waitedMs / 1000);
+	const look = lastError === undefined ? undefined : asFailure(lastError);
+	const reason = look ? `. The last look at it failed: ${look.message}` : '';
+	return new Failure(
+		`The task was not done after ${seconds} seconds; its last status was "${status}"${reason}`,
 		'It goes on at the service. Fetch its images later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".',
+		look?.facts,
 	);
 }
 
@@ -63,14 +117,16 @@ export async function takeTask(item: TaskItem, task: Task): Promise<INodeExecuti
 
 /** The task's own status in the service's spelling, in lower case; empty when there is none. */
 export function statusOf(data: IDataObject): string {
-	return text(data.status)?.toLowerCase() ?? '';
+	return quoted(data.status)?.toLowerCase() ?? '';
 }
 
 async function look(
 	{ service, facts }: TaskItem,
-	{ resultUrl, taskId }: Task,
+	{ urls, taskId }: Task,
+	timeLeftMs = Infinity,
 ): Promise<IDataObject> {
-	const data = await service.ask(resultUrl, { taskId });
+	const timeoutMs = Math.max(SHORTEST_LOOK_MS, timeLeftMs);
+	const data = await service.ask(urls.result, { taskId }, timeoutMs);
 	facts.status = statusOf(data) || facts.status;
 	return data;
 }
@@ -81,26 +137,37 @@ async function outcome(
 	data: IDataObject,
 ): Promise<INodeExecutionData[]> {
 	const { taskId } = task;
-	if (SUCCEEDED.includes(statusOf(data))) {
+	if (isSucceeded(data)) {
 		const refresh = async () => await look(item, task);
 		return await resultItems(item, taskId, data, refresh);
 	}
-	const reason = text(data.message);
-	throw new Failure(
-		`The service reports the task as ${statusOf(data)}${reason ? `: ${reason}` : ''}`,
-		'Check prompt, model and image; content that the service holds unsafe is rejected too. Running the item again starts, and may bill, a new task.',
-		{ providerMessage: reason },
-		{ isTaskOver: true },
+	const providerMessage = quoted(data.message);
+	const said = `The service reports the task as ${statusOf(data)}`;
+	const otherwise = { message: said, remedy: CHECK_WHAT_WAS_SENT };
+	const isTaskOver = true;
+	const { message, remedy, facts } = explained(
+		{ providerMessage },
+		{},
+		otherwise,
+		platformExplanation,
 	);
+	throw new Failure(
+		message.startsWith(said) ? message : `${said}. ${message}`,
+		`${remedy} Running the item again starts, and may bill, a new task.`,
+		facts,
+		{ isTaskOver },
+	);
+}
+
+const CHECK_WHAT_WAS_SENT =
+	'Check prompt, model and image; content that the service holds unsafe is rejected too.';
+
+function isSucceeded(data: IDataObject): boolean {
+	return SUCCEEDED.includes(statusOf(data));
 }
 
 function isDone(data: IDataObject): boolean {
 	return [...SUCCEEDED, ...FAILED].includes(statusOf(data));
-}
-
-/** Also true of a task that failed: it has none to wait for. */
-function hasImages(data: IDataObject): boolean {
-	return FAILED.includes(statusOf(data)) || (Array.isArray(data.images) && data.images.length > 0);
 }
 
 function taskRow({ context }: TaskItem, json: IDataObject): INodeExecutionData {

@@ -8,7 +8,7 @@ import type { TaskItem } from '../../shared/task';
 import { getResult, getResultFields } from './getResult';
 import { imageToImage, imageToImageFields } from './imageToImage';
 
-const RESULT_URL = '/scc/sd_get_result';
+const urls = { result: '/scc/sd_get_result', progress: '/scc/sd_get_progress' };
 
 async function withSourceImages({ context, service }: TaskItem, body: IDataObject) {
 	const extra = context.getNodeParameter('additionalFields.extraParameters', '{}');
@@ -38,7 +38,7 @@ export const imageResource: INodeProperties[] = [
 					send: { paginate: true },
 					operations: {
 						pagination: runTask({
-							resultUrl: RESULT_URL,
+							urls,
 							fields: imageToImageFields,
 							prepare: withSourceImages,
 						}),
@@ -52,10 +52,10 @@ export const imageResource: INodeProperties[] = [
 				action: 'Get the result of an image task',
 				description: 'Fetch the images of a task that was started earlier. Costs nothing.',
 				routing: {
-					request: { method: 'POST', url: RESULT_URL },
+					request: { method: 'POST', url: urls.result },
 					send: { paginate: true },
 					operations: {
-						pagination: fetchTask({ resultUrl: RESULT_URL, fields: getResultFields }),
+						pagination: fetchTask({ urls, fields: getResultFields }),
 					},
 					output: { postReceive: [unwrapEnvelope] },
 				},
