@@ -5,5 +5,6 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/n8n/'],
 	globalSetup: '<rootDir>/support/scratchUserFolder.ts',
 	globalTeardown: '<rootDir>/support/removeUserFolder.ts',
+	reporters: ['default', '<rootDir>/matrix/summary.js'],
 	transform: { '\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/tsconfig.json' }] },
 };

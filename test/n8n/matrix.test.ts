@@ -1,0 +1,149 @@
+import type { INode } from 'n8n-workflow';
+
+import type { Faults } from '../gateway/faults';
+import type { FinishedExecution } from './support/editor';
+import { itemsOf, pairOf, served, setStage } from './support/stage';
+import type { Stage } from './support/stage';
+import { N8N_VERSIONS } from './support/versions';
+import { CREDENTIAL_TYPE, photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
+
+const PHOTO = { photos: [{ name: 'harbour' }] };
+
+type Settings = Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+
+const STOP: Settings = { onError: 'stopWorkflow' };
+const RETRY: Settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
+const ERROR_OUTPUT: Settings = { onError: 'continueErrorOutput' };
+const REGULAR_OUTPUT: Settings = { onError: 'continueRegularOutput' };
+
+type Case = [what: string, fault: (faults: Faults) => void, settings: Settings];
+
+/** Images arrive in spite of these. */
+const SURVIVED: Case[] = [
+	[
+		'a submission that comes to nobody, once',
+		(faults) => faults.on('submit').next().gatewayError('D504CO'),
+		STOP,
+	],
+	['a look that is cut', (faults) => faults.on('result').next().cut(), STOP],
+	[
+		'a page in place of what tells of the progress',
+		(faults) => faults.on('progress').always().notAnImage(),
+		STOP,
+	],
+	['an image that comes by half', (faults) => faults.on('file').next().cutAfter(20), STOP],
+	[
+		'looks that are refused through three of five tries',
+		(faults) => {
+			for (let look = 1; look <= 3; look++) faults.on('result').next().gatewayError('A400IK');
+		},
+		RETRY,
+	],
+];
+
+/** A row tells of these, at the output that the settings name. */
+const REPORTED: Array<[...Case, output: number]> = [
+	['images that never come', (faults) => faults.on('file').always().expired(), ERROR_OUTPUT, 1],
+	[
+		'looks that are refused',
+		(faults) => faults.on('result').always().gatewayError('A400IK'),
+		REGULAR_OUTPUT,
+		0,
+	],
+];
+
+describe.each(N8N_VERSIONS)('the core of the fault matrix on n8n $version', (version) => {
+	let stage: Stage;
+	let billed: number;
+
+	beforeAll(async () => {
+		stage = await setStage(version);
+	}, 900_000);
+	afterAll(async () => await stage?.close());
+	beforeEach(() => {
+		const { bill, faults } = stage.gateway;
+		for (const operation of ['submit', 'result', 'progress', 'file'] as const) {
+			faults.on(operation).clear();
+		}
+		billed = bill.submitted;
+	});
+
+	async function repaint(
+		fault: (faults: Faults) => void,
+		settings: Settings,
+	): Promise<FinishedExecution> {
+		const { credential, gateway, photos, run } = stage;
+		fault(gateway.faults);
+		const workflow = webhookWorkflow('Matrix', [
+			...photosFrom(photos.url),
+			workshopNode('Repaint', credential, {}, settings),
+		]);
+		return await run(workflow, PHOTO);
+	}
+
+	it.each(SURVIVED)('survives %s', async (_what, fault, settings) => {
+		const { gateway, n8n } = stage;
+
+		const execution = await repaint(fault, settings);
+
+		const [image, ...more] = itemsOf(execution, 'Repaint');
+		expect(more).toEqual([]);
+		expect(image?.json.taskId).toBe(gateway.taskIds.at(-1));
+		const content = await n8n.editor.contentOf(image?.binary?.data);
+		expect(content.equals(await served(image?.json.imageUrl))).toBe(true);
+		expect(gateway.bill.submitted - billed).toBe(1);
+	});
+
+	it.each(REPORTED)('tells the task of %s', async (_what, fault, settings, output) => {
+		const { gateway } = stage;
+
+		const execution = await repaint(fault, settings);
+
+		const taskId = gateway.taskIds.at(-1);
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'Repaint', output).map(({ json }) => json)).toEqual([
+			// To the error output n8n adds what the item came with.
+			expect.objectContaining({
+				error: expect.objectContaining({
+					message: expect.stringContaining(`[item 0, task ${taskId}]`),
+					taskId,
+				}),
+			}),
+		]);
+		expect(gateway.bill.submitted - billed).toBe(1);
+	});
+
+	it.each([
+		['the service cannot be reached', { endpoint: 'http://127.0.0.1:9' }, /could not be reached/],
+		['the request cannot be signed', { accessKeySecret: ' ' }, /"AccessKey Secret" .* is empty/],
+	])('knows that nothing was submitted when %s', async (_what, change, message) => {
+		const { gateway, n8n, photos, run } = stage;
+		const pair = { ...pairOf(gateway), ...change };
+		const credential = await n8n.editor.createCredential(CREDENTIAL_TYPE, 'Wrong', pair);
+		const workflow = webhookWorkflow('Nothing submitted', [
+			...photosFrom(photos.url),
+			workshopNode('Repaint', credential),
+		]);
+
+		const { data } = await run(workflow, PHOTO);
+
+		expect(data.resultData.error?.message).toMatch(message);
+		expect(data.resultData.error?.message).not.toContain('unknown');
+		expect(gateway.bill.submitted - billed).toBe(0);
+	});
+
+	it('does not repeat a submission whose answer is lost, in none of five tries', async () => {
+		const { gateway } = stage;
+		const submissions = gateway.requestsTo('submit').length;
+
+		const { data, status } = await repaint(
+			(faults) => faults.on('submit').always().acceptThenCut(),
+			RETRY,
+		);
+
+		expect(status).toBe('error');
+		expect(data.resultData.error?.message).toContain('is unknown and it was not repeated [item 0]');
+		expect(gateway.requestsTo('submit').length - submissions).toBe(1);
+		expect(gateway.bill.submitted - billed).toBe(1);
+	});
+});
