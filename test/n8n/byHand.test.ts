@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { LAST_NODE, byHand, itemsOfAllRuns, originNode } from '../support/byHand';
-import { PHOTO_FILE } from '../support/examples';
-import { waitFor } from './support/process';
 import { pairOf, postTo, served, setStage } from './support/stage';
 import type { Stage } from './support/stage';
+import { WISH, submitForm } from './support/submitForm';
 import { N8N_VERSIONS } from './support/versions';
 import { node, webhookWorkflow } from './support/workflows';
 
@@ -31,7 +29,7 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 		expect(execution.status).toBe('success');
 		const images = itemsOfAllRuns(execution, LAST_NODE);
 		expect(images).toHaveLength(1);
-		expect(await told(stage, images)).toMatchObject([{ by: 'a misty lake 湖', width: 1200 }]);
+		expect(await told(stage, images)).toMatchObject([{ by: WISH, width: 1200 }]);
 	});
 
 	it.each([1, 3, 30])('turns %i pictures into images that belong to them', async (count) => {
@@ -93,15 +91,4 @@ async function told({ n8n }: Stage, images: INodeExecutionData[]) {
 			return { width, by: data.parameters.prompt, of: json.of };
 		}),
 	);
-}
-
-/** As a visitor of the form does. */
-async function submitForm(url: string): Promise<void> {
-	const photo = new Blob([new Uint8Array(readFileSync(PHOTO_FILE))], { type: 'image/jpeg' });
-	await waitFor(url, async () => {
-		const form = new FormData();
-		form.append('field-0', photo, 'photo.jpg');
-		form.append('field-1', 'a misty lake 湖');
-		return (await fetch(url, { method: 'POST', body: form })).ok ? true : undefined;
-	});
 }
