@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { Failure, asFailure } from './failure';
-import { explained, platformExplanation } from './explanations';
+import { platformExplanation } from './explanations';
 import { imageUrlsOf } from './imageUrls';
 import { pause } from './pause';
 import { poll } from './poll';
@@ -141,22 +141,17 @@ async function outcome(
 		const refresh = async () => await look(item, task);
 		return await resultItems(item, taskId, data, refresh);
 	}
+	throw taskFailure(data);
+}
+
+function taskFailure(data: IDataObject): Failure {
 	const providerMessage = quoted(data.message);
-	const said = `The service reports the task as ${statusOf(data)}`;
-	const otherwise = { message: said, remedy: CHECK_WHAT_WAS_SENT };
-	const isTaskOver = true;
-	const { message, remedy, facts } = explained(
-		{ providerMessage },
-		{},
-		otherwise,
-		platformExplanation,
-	);
-	throw new Failure(
-		message.startsWith(said) ? message : `${said}. ${message}`,
-		`${remedy} Running the item again starts, and may bill, a new task.`,
-		facts,
-		{ isTaskOver },
-	);
+	const known = platformExplanation({ providerMessage });
+	const said = [`The service reports the task as ${statusOf(data)}`, known?.message];
+	const message = [said.filter(Boolean).join('. '), providerMessage].filter(Boolean).join(': ');
+	const advice = known?.remedy ?? CHECK_WHAT_WAS_SENT;
+	const remedy = `${advice} Running the item again starts, and may bill, a new task.`;
+	return new Failure(message, remedy, { providerMessage }, { isTaskOver: true });
 }
 
 const CHECK_WHAT_WAS_SENT =
