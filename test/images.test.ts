@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import sharp from 'sharp';
 
 import { checkAddress, expiryOf, imageUrlsOf } from '../nodes/AiCreationWorkshop/shared/imageUrls';
@@ -118,5 +120,59 @@ describe('a downloaded image', () => {
 			/^An image could not be downloaded \(it is of type text\/html\) \[item 0, task 01/,
 		);
 		expect(workshop.gateway.bill.submitted).toBe(1);
+	});
+
+	const GIGABYTE = 1024 ** 3;
+
+	it('is none when it is announced with a gigabyte, of which nothing is fetched', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().endless(GIGABYTE, { announced: true });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(it is of type image\/png and has 1024 MB\) \[item 0, task 01/,
+		);
+	});
+
+	it('leaves no connection open when it is refused', async () => {
+		const { engine, gateway, item } = workshop;
+		const open = new Set<Socket>();
+		const storage = createServer((_request, response) => {
+			response.writeHead(200, { 'content-type': 'image/png', 'content-length': GIGABYTE });
+			response.write(Buffer.alloc(1024 * 1024));
+		});
+		storage.on('connection', (socket) => {
+			open.add(socket);
+			socket.on('close', () => open.delete(socket));
+		});
+		await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+		const { port } = storage.address() as AddressInfo;
+		gateway.faults
+			.on('result')
+			.always()
+			.withImages([`http://127.0.0.1:${port}/a.png`]);
+
+		await engine.run(imageToImage(), [await item()]);
+		// The other side learns a little later that it is over.
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		const left = open.size;
+		storage.closeAllConnections();
+		storage.close();
+
+		expect(left).toBe(0);
+	});
+
+	it('is none when it grows without end, and is not tried again', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().endless(GIGABYTE, { announced: false });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(more than 256 MB came\) \[item 0, task 01/,
+		);
+		expect(gateway.requestsTo('file')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
 	});
 });

@@ -62,18 +62,19 @@ async function downloadImage(
 	// Of a compressed reply nobody could tell whether all of it arrived.
 	const headersSent = { 'accept-encoding': 'identity' };
 	const response = await service.transfer({ url, headers: headersSent });
-	const { statusCode, headers } = response;
+	const { statusCode, headers, leave } = response;
 	const stream = response.body as Parameters<typeof context.helpers.binaryToBuffer>[0] & ByteStream;
 	const body = bounded(stream, IMAGE_BOUNDS);
 	const type = typeOfReply(response, url);
 	const announced = Number(headers['content-length']);
 	if (statusCode !== 200 || type === undefined || announced > IMAGE_BOUNDS.mostBytes) {
-		stream.destroy();
+		leave();
 		throw notDownloaded(whatItIs(response), { httpCode: String(statusCode) });
 	}
 	const file = fileName(response, url, name, type);
 	const binary = await context.helpers.prepareBinaryData(body, file, type).catch(asFailure);
 	if (binary instanceof Failure) {
+		leave();
 		const { isTransient = true } = binary.nature;
 		throw notDownloaded(binary.message, binary.facts, { isTransient });
 	}

@@ -17,6 +17,12 @@ const LONGEST_TRANSFER_MS = 60_000;
 /** A look at a task answers at once or not at all. */
 const LONGEST_LOOK_MS = 15_000;
 
+/** A reply of the file storage. */
+interface Transfer extends IN8nHttpFullResponse {
+	/** Closes the connection, of which nothing more is wanted. */
+	leave: () => void;
+}
+
 /**
  * The requests of one item. All of them go through n8n's helpers and with the proxy, TLS and
  * time-out settings of the node, end when the execution is stopped, and throw a `Failure`.
@@ -56,19 +62,22 @@ export class Service {
 	}
 
 	/** A request to the file storage, which must not see the credential. Its reply is a stream. */
-	async transfer(options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+	async transfer(options: IHttpRequestOptions): Promise<Transfer> {
 		const { proxy, skipSslCertificateValidation } = this.request.options;
+		const left = new AbortController();
+		const signals = [left.signal, this.signal].filter((signal) => signal !== undefined);
 		try {
-			return (await this.context.helpers.httpRequest({
+			const response = (await this.context.helpers.httpRequest({
 				proxy,
 				timeout: this.within(LONGEST_TRANSFER_MS),
 				skipSslCertificateValidation: skipSslCertificateValidation === true,
-				abortSignal: this.signal,
+				abortSignal: AbortSignal.any(signals),
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 				encoding: 'stream',
 				...options,
 			})) as IN8nHttpFullResponse;
+			return { ...response, leave: () => left.abort() };
 		} catch (error) {
 			throw asFailure(error);
 		}
@@ -76,13 +85,13 @@ export class Service {
 
 	/** Puts a file into the storage. */
 	async put(options: IHttpRequestOptions): Promise<{ statusCode: number; text: string }> {
-		const { statusCode, body } = await this.transfer({
+		const { statusCode, body, leave } = await this.transfer({
 			...options,
 			method: 'PUT',
 			// A request that may be redirected is kept in memory to be sent again.
 			disableFollowRedirect: true,
 		});
-		return { statusCode, text: await textOf(body, this.context) };
+		return { statusCode, text: await textOf(body, this.context).finally(leave) };
 	}
 
 	private within(milliseconds: number): number {
