@@ -20,7 +20,9 @@ async function downloaded(url: string, headers: object) {
 	const body = Readable.from([Buffer.from('png')]);
 	const parts = {
 		context: { getExecutionCancelSignal: () => stopped, helpers: { prepareBinaryData } },
-		service: { transfer: async () => ({ statusCode: 200, headers, body }) },
+		service: {
+			transfer: async () => ({ statusCode: 200, headers, body, leave: () => body.destroy() }),
+		},
 	};
 	// No other part of an item is needed for a download.
 	const item = parts as unknown as TaskItem;
