@@ -77,7 +77,7 @@ test('a request learns how long has been waited before it', async () => {
 	const { result } = pollBy({
 		answers: [],
 		retrieve: async (waitedMs) => {
-			waited.push(waitedMs);
+			waited.push(waitedMs());
 			return waited.length === 3 ? 'done' : 'running';
 		},
 	});

@@ -43,7 +43,7 @@ const text = fc.oneof(
 );
 const visible = fc.string({ maxLength: 20 });
 
-/** A query as any client might write it: each name once, blanks and empty values in both ways. */
+/** A query in the ways that clients write it: each name once, blanks and empty values in both ways. */
 const query = fc
 	.uniqueArray(fc.tuple(text, text, fc.constantFrom('+', '%20'), fc.boolean()), {
 		selector: ([name]) => name,

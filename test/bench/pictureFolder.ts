@@ -1,7 +1,8 @@
 import { linkSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
+
+import { png } from '../support/png';
 
 /** Bytes of one picture, about. */
 export const PICTURE_BYTES = 8_000_000;
@@ -16,7 +17,8 @@ export async function makePictureFolder(count: number): Promise<string> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'big-pictures-'));
 	const fileOf = (number: number) => path.join(folder, `${number}.png`);
 	for (let number = 0; number < count; number++) {
-		if (number < DIFFERENT_PICTURES) writeFileSync(fileOf(number), await noise());
+		if (number < DIFFERENT_PICTURES)
+			writeFileSync(fileOf(number), await png({ width: SIDE, height: SIDE, noise: true }));
 		else linkSync(fileOf(number % DIFFERENT_PICTURES), fileOf(number));
 	}
 	return folder;
@@ -24,12 +26,4 @@ export async function makePictureFolder(count: number): Promise<string> {
 
 export function removePictureFolder(folder: string): void {
 	rmSync(folder, { recursive: true, force: true });
-}
-
-async function noise(): Promise<Buffer> {
-	const grain = { type: 'gaussian' as const, mean: 128, sigma: 60 };
-	const size = { width: SIDE, height: SIDE, channels: 3 as const };
-	return await sharp({ create: { ...size, background: 'grey', noise: grain } })
-		.png({ compressionLevel: 0 })
-		.toBuffer();
 }

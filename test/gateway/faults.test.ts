@@ -93,6 +93,13 @@ describe('a fault strikes', () => {
 		expect(await ask()).toBe(200);
 	});
 
+	test('nothing any more once all of them are cleared', async () => {
+		gateway.faults.on('progress').always().gatewayError('X503BZ');
+		gateway.faults.everywhere.always().gatewayError('T429UR');
+		gateway.faults.clear();
+		expect(await ask()).toBe(200);
+	});
+
 	test('no other operation', async () => {
 		gateway.faults.on('result').always().gatewayError('X503BZ');
 		expect(await ask()).toBe(200);

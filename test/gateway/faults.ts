@@ -80,6 +80,11 @@ export class Faults {
 		return schedule;
 	}
 
+	/** Forgets every fault of every operation; calls are counted on. */
+	clear(): void {
+		for (const schedule of [this.everywhere, ...this.schedules.values()]) schedule.clear();
+	}
+
 	/** Handles one call: by the fault planned for it, else by its work. */
 	async handle(
 		operation: Operation,

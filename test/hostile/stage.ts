@@ -20,9 +20,7 @@ export function hostileWorkshop(): () => Workshop {
 		workshop = await startWorkshop();
 	});
 	afterEach(() => {
-		for (const operation of ['submit', 'result', 'uploadSign', 'upload'] as const) {
-			workshop.gateway.faults.on(operation).clear();
-		}
+		workshop.gateway.faults.clear();
 		expectPrototypeClean();
 	});
 	afterAll(async () => await workshop.close());

@@ -62,9 +62,7 @@ describe.each(N8N_VERSIONS)('the core of the fault matrix on n8n $version', (ver
 	afterAll(async () => await stage?.close());
 	beforeEach(() => {
 		const { bill, faults } = stage.gateway;
-		for (const operation of ['submit', 'result', 'progress', 'file'] as const) {
-			faults.on(operation).clear();
-		}
+		faults.clear();
 		billed = bill.submitted;
 	});
 

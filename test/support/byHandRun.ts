@@ -2,19 +2,13 @@ import sharp from 'sharp';
 import type { IDataObject, INode, INodeExecutionData, IRun } from 'n8n-workflow';
 
 import { FIRST_NODE, byHand, originNode } from './byHand';
+import { node } from './workflow';
 import type { Workshop } from './workshop';
 
 /** Adds the origin to each image. */
 export const ORIGIN = originNode(`$('${FIRST_NODE}').item.json.Prompt`);
 
-const start: INode = {
-	id: 'start',
-	name: 'Start',
-	type: 'n8n-nodes-base.manualTrigger',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+const start = node('Start', 'n8n-nodes-base.manualTrigger', {});
 
 const widthOf = (index: number) => 20 + index;
 const promptOf = (index: number) => `picture ${index} “湖”`;
@@ -44,8 +38,8 @@ export async function execute(
 		{ accessKeyId, accessKeySecret, endpoint, pauseSeconds: 0.05 },
 		{ before: [start], after: [ORIGIN] },
 	);
-	const nodes = workflow.nodes.map((node) =>
-		node.name === 'Call Service' ? { ...node, ...calls } : node,
+	const nodes = workflow.nodes.map((one) =>
+		one.name === 'Call Service' ? { ...one, ...calls } : one,
 	);
 	return (await workshop.engine.run({ ...workflow, nodes }, await pictures(workshop, count))).run;
 }

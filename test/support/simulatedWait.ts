@@ -46,11 +46,11 @@ export async function simulatedWait({
 			noticedMs = clockMs;
 			clockMs += requestMs;
 			if (noticedMs >= durationMs) return true;
-			if (schedule.wantsEstimate(waitedMs)) {
+			if (schedule.wantsEstimate(waitedMs())) {
 				estimates++;
 				const told = report(clockMs);
 				clockMs += requestMs;
-				schedule.learn(waitedMs + 2 * requestMs, told);
+				schedule.learn(waitedMs(), told);
 			}
 			return false;
 		},

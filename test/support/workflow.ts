@@ -55,7 +55,8 @@ export function getResult(
 	return workflowWith({ resource: 'image', operation: 'getResult', ...parameters }, settings);
 }
 
-function node(
+/** A node at no place in particular. */
+export function node(
 	name: string,
 	type: string,
 	parameters: Record<string, NodeParameterValueType>,

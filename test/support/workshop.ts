@@ -1,9 +1,10 @@
-import sharp from 'sharp';
 import type { IBinaryData, ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';
 import type { GatewayOptions } from '../gateway/options';
+import { png } from './png';
+import type { Picture } from './png';
 import { Engine } from './runWorkflow';
 import type { BinaryMode } from './runWorkflow';
 
@@ -18,10 +19,7 @@ export interface Workshop {
 	close: () => Promise<void>;
 }
 
-export interface PictureOptions {
-	width?: number;
-	height?: number;
-	noise?: boolean;
+export interface PictureOptions extends Picture {
 	mimeType?: string;
 	fileName?: string;
 }
@@ -48,13 +46,4 @@ export async function startWorkshop(
 			await gateway.close();
 		},
 	};
-}
-
-async function png({ width = 64, height = 48, noise = false }: PictureOptions): Promise<Buffer> {
-	const plain = { width, height, channels: 3 as const, background: '#a4552a' };
-	const grain = { type: 'gaussian' as const, mean: 128, sigma: 60 };
-	const create = noise ? { ...plain, noise: grain } : plain;
-	return await sharp({ create })
-		.png({ compressionLevel: noise ? 0 : 6 })
-		.toBuffer();
 }

@@ -4,7 +4,7 @@ import { Failure, asFailure } from './failure';
 import type { FailureFacts, FailureNature } from './failure';
 import { extensionOf, typeOfExtension } from './imageType';
 import { checkAddress, imageUrlsOf } from './imageUrls';
-import { repeated } from './repeat';
+import { TRANSFER_PAUSES_MS, repeated } from './repeat';
 import { bounded } from './replyBody';
 import type { ByteStream } from './replyBody';
 import { byteCount } from './sourcePicture';
@@ -49,7 +49,7 @@ export async function fetchImage(
 		});
 	};
 	return await repeated(download, {
-		pausesMs: [500, 2000],
+		pausesMs: TRANSFER_PAUSES_MS,
 		isWorthIt: ({ nature }) => nature.isTransient === true,
 		signal: item.context.getExecutionCancelSignal(),
 	});

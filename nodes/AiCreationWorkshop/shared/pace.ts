@@ -70,7 +70,7 @@ export class Pace {
 
 const paces = new Map<string, Pace>();
 
-/** The pace that all requests with one credential keep in this process. */
+/** The pace that all requests with one credential keep, whichever execution they are of. */
 export function paceOf(credential: string): Pace {
 	const pace = paces.get(credential) ?? new Pace();
 	paces.set(credential, pace);

@@ -1,6 +1,6 @@
 export interface PollOptions<T> {
-	/** @param waitedMs since the wait began */
-	retrieve: (waitedMs: number) => Promise<T>;
+	/** @param waitedMs tells, whenever it is asked, the time since the wait began */
+	retrieve: (waitedMs: () => number) => Promise<T>;
 	/** True for an answer that ends the wait. An answer nobody knows should keep it waiting. */
 	isFinal: (answer: T) => boolean;
 	/** True for an error of `retrieve` that a later request may not meet; others end the loop. */
@@ -43,14 +43,15 @@ const MOST_ERRORS_IN_A_ROW = 6;
 export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
 	const { retrieve, isFinal, deadlineMs, pauseAfter, pause, onLook, now = Date.now } = options;
 	const start = now();
+	const waitedMs = () => now() - start;
 	const result: PollResult<T> = { isFinal: false, pollCount: 0, waitedMs: 0 };
 	let nextPauseMs = options.firstPauseMs ?? pauseAfter(0);
 	let errorsInARow = 0;
 	while (!result.isFinal && result.waitedMs < deadlineMs) {
 		await pause(Math.min(nextPauseMs, deadlineMs - result.waitedMs));
-		const answered = await settled(retrieve(now() - start));
+		const answered = await settled(retrieve(waitedMs));
 		result.pollCount++;
-		result.waitedMs = now() - start;
+		result.waitedMs = waitedMs();
 		onLook?.({ pollCount: result.pollCount, waitedMs: result.waitedMs });
 		result.lastError = answered.error;
 		nextPauseMs = pauseAfter(result.waitedMs);

@@ -12,6 +12,9 @@ export interface RepeatOptions {
 	signal?: AbortSignal;
 }
 
+/** Between the tries of what goes to or comes from the file storage. */
+export const TRANSFER_PAUSES_MS = [500, 2000];
+
 /**
  * Tries until it works.
  *

@@ -2,7 +2,7 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isObject } from './envelope';
 import { Failure, asFailure } from './failure';
-import { repeated } from './repeat';
+import { TRANSFER_PAUSES_MS, repeated } from './repeat';
 import { isHttpUrl } from './service';
 import type { Service } from './service';
 import { openSourcePicture } from './sourcePicture';
@@ -80,7 +80,7 @@ async function uploaded(
 	service: Service,
 ): Promise<string | undefined> {
 	const result = await repeated(async () => await uploadPicture(picture, service), {
-		pausesMs: [500, 2000],
+		pausesMs: TRANSFER_PAUSES_MS,
 		isWorthIt: ({ nature }) => nature.isTransient === true && nature.isRefusal !== true,
 		signal: service.signal,
 	}).catch(asFailure);

@@ -50,11 +50,10 @@ export async function waitForTask(item: TaskItem, task: Task): Promise<INodeExec
 	const schedule = new Schedule(durations, task.estimateMs);
 	const result = await poll({
 		retrieve: async (waitedMs) => {
-			const start = Date.now();
-			const data = await look(item, task, options.timeoutMs - waitedMs);
+			const data = await look(item, task, options.timeoutMs - waitedMs());
 			// The state may be ahead of the images, which is as good as no answer.
 			if (isSucceeded(data)) imageUrlsOf(data);
-			else if (!isDone(data)) await advise(item, task, schedule, () => waitedMs + since(start));
+			else if (!isDone(data)) await advise(item, task, schedule, waitedMs);
 			return data;
 		},
 		isFinal: isDone,
@@ -91,10 +90,6 @@ async function advise(
 		.ask(urls.progress, { taskId }, LONGEST_ADVICE_MS)
 		.catch(() => undefined);
 	schedule.learn(waitedMs(), told);
-}
-
-function since(start: number): number {
-	return Date.now() - start;
 }
 
 function timeIsUp({ waitedMs, lastError }: PollResult<IDataObject>, status: string): Failure {
