@@ -7,7 +7,7 @@ import type {
 	Icon,
 } from 'n8n-workflow';
 
-import { DEFAULT_ENDPOINT, signOptions } from '../nodes/AiCreationWorkshop/shared/signedRequest';
+import { DEFAULT_ENDPOINT, signOptions } from '../nodes/AiCreationWorkshop/transport/signedRequest';
 
 export class AiCreationWorkshopApi implements ICredentialType {
 	name = 'aiCreationWorkshopApi';

@@ -2,7 +2,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { imageResource } from './resources/image';
-import { testAccessKeyPair } from './shared/credentialTest';
+import { testAccessKeyPair } from './methods/credentialTest';
 
 export class AiCreationWorkshop implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { INode, IWorkflowSettings } from 'n8n-workflow';
 
-import type { N8nServer } from '../n8n/support/n8nServer';
-import { CREDENTIAL_TYPE, node, webhookWorkflow, workshopNode } from '../n8n/support/workflows';
-import type { WebhookWorkflow } from '../n8n/support/workflows';
+import type { N8nServer } from '../e2e/support/n8nServer';
+import { CREDENTIAL_TYPE, node, webhookWorkflow, workshopNode } from '../e2e/support/workflows';
+import type { WebhookWorkflow } from '../e2e/support/workflows';
 import { byHand } from '../support/byHand';
 import { hangBell } from './bell';
 import { startGatewayProcess } from './gatewayProcess';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startN8n } from '../n8n/support/n8nServer';
-import type { Environment, N8nServer } from '../n8n/support/n8nServer';
-import { provision } from '../n8n/support/provision';
-import { postTo } from '../n8n/support/stage';
-import { N8N_VERSIONS } from '../n8n/support/versions';
-import type { WebhookWorkflow } from '../n8n/support/workflows';
+import { startN8n } from '../e2e/support/n8nServer';
+import type { Environment, N8nServer } from '../e2e/support/n8nServer';
+import { provision } from '../e2e/support/provision';
+import { postTo } from '../e2e/support/stage';
+import { N8N_VERSIONS } from '../e2e/support/versions';
+import type { WebhookWorkflow } from '../e2e/support/workflows';
 import { MemoryWatch } from './memoryWatch';
 
 /** What an execution did to a fresh n8n server. Sizes in bytes. */

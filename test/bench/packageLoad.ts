@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { provision } from '../n8n/support/provision';
-import { N8N_VERSIONS } from '../n8n/support/versions';
+import { provision } from '../e2e/support/provision';
+import { N8N_VERSIONS } from '../e2e/support/versions';
 import { PROJECT } from '../support/n8nNodeTypes';
 import { middle, over, spread } from './findings';
 import type { Findings } from './findings';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { format, resolveConfig } from 'prettier';
 
-import { N8N_VERSIONS, NODE_MAJOR } from '../n8n/support/versions';
+import { N8N_VERSIONS, NODE_MAJOR } from '../e2e/support/versions';
 import { PROJECT } from '../support/n8nNodeTypes';
 import removeUserFolder from '../support/removeUserFolder';
 import useScratchUserFolder from '../support/scratchUserFolder';

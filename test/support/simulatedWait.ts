@@ -1,6 +1,6 @@
-import { poll } from '../../nodes/AiCreationWorkshop/shared/poll';
-import { Schedule } from '../../nodes/AiCreationWorkshop/shared/schedule';
-import type { Durations } from '../../nodes/AiCreationWorkshop/shared/schedule';
+import { poll } from '../../nodes/AiCreationWorkshop/flowControl/poll';
+import { Schedule } from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
+import type { Durations } from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
 
 /** What the service says of a task that has run so many milliseconds. */
 export type Report = (ranMs: number) => unknown;

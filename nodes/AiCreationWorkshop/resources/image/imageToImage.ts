@@ -1,8 +1,8 @@
 import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
-import * as shared from '../../shared/fields';
-import { samplerName, vae } from './choices';
+import * as shared from '../../fields/taskFields';
+import { samplerName, vae } from './generationFields';
 
 const sources: INodeProperties[] = [
 	{

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { unwrapEnvelope } from '../../shared/envelope';
-import { jsonObject } from '../../shared/fieldRules';
-import { openSourceImages } from '../../shared/sourceImages';
-import { fetchTask, runTask } from '../../shared/task';
-import type { TaskItem } from '../../shared/task';
-import { getResult, getResultFields } from './getResult';
+import { unwrapEnvelope } from '../../transport/envelope';
+import { jsonObject } from '../../fields/validation';
+import { openSourceImages } from '../../files/transfer';
+import { fetchTask, runTask } from '../../task/operation';
+import type { TaskItem } from '../../task/operation';
+import { getResult, getResultFields } from '../../fields/taskLookup';
 import { imageToImage, imageToImageFields } from './imageToImage';
 
 const urls = { result: '/scc/sd_get_result', progress: '/scc/sd_get_progress' };

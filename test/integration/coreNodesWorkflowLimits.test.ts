@@ -1,0 +1,63 @@
+import { FIRST_NODE, LAST_NODE, itemsOfAllRuns } from '../support/byHand';
+import { execute } from '../support/byHandRun';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+// n8n's Wait node loads it for its forms; it is an ES module, which jest's VM has not.
+jest.mock('sanitize-html', () => () => {
+	throw new Error('No form is shown here');
+});
+
+let workshop: Workshop;
+beforeEach(async () => {
+	workshop = await startWorkshop();
+});
+afterEach(async () => await workshop.close());
+
+describe('what docs/replaced says that the workflow by hand does not do', () => {
+	it('pays again for every picture when an answer was lost', async () => {
+		const { gateway } = workshop;
+		gateway.faults.on('submit').call(2).acceptThenCut();
+
+		const first = await execute(workshop, 3);
+		const second = await execute(workshop, 3);
+
+		expect(first.data.resultData.error?.message).toContain('closed unexpectedly');
+		expect(itemsOfAllRuns(first, LAST_NODE)).toEqual([]);
+		expect(itemsOfAllRuns(second, LAST_NODE)).toHaveLength(3);
+		expect(gateway.bill.submitted).toBe(6);
+	});
+
+	it('is refused when n8n retries a call, which sends the same nonce again', async () => {
+		const { gateway } = workshop;
+		gateway.faults.on('result').call(1).gatewayError('X503BZ');
+
+		const { data } = await execute(workshop, 1, { retryOnFail: true, waitBetweenTries: 1 });
+
+		const looks = gateway.requestsTo('result');
+		expect(looks.length).toBeGreaterThan(1);
+		expect(new Set(looks.map(({ headers }) => headers['x-ca-nonce'])).size).toBe(1);
+		expect(data.resultData.error?.message).toBe('Forbidden - perhaps check your credentials?');
+	});
+
+	it('ends for all items when the look at one of them is refused', async () => {
+		workshop.gateway.faults.on('result').call(2).gatewayError('T429UR');
+
+		const run = await execute(workshop, 3);
+
+		expect(run.data.resultData.error).toBeDefined();
+		expect(itemsOfAllRuns(run, LAST_NODE)).toEqual([]);
+		expect(workshop.gateway.bill.submitted).toBe(3);
+	});
+
+	it('leaves the secret in what n8n stores, and the picture as text in five nodes', async () => {
+		const { data } = await execute(workshop, 1);
+
+		const holding = (text: string) =>
+			Object.entries(data.resultData.runData)
+				.filter(([, runs]) => JSON.stringify(runs.map((run) => run.data)).includes(text))
+				.map(([name]) => name);
+		expect(holding(workshop.gateway.accessKeySecret)).toEqual([FIRST_NODE]);
+		expect(holding('iVBORw0KGgo')).toHaveLength(5);
+	});
+});

@@ -1,0 +1,3 @@
+import { testMatrix } from './testMatrix';
+
+testMatrix('looks', ['result', 'progress']);

@@ -1,0 +1,3 @@
+import { testMatrix } from './testMatrix';
+
+testMatrix('upload', ['uploadSign', 'upload']);

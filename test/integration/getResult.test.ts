@@ -1,0 +1,91 @@
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, getResult, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+let workshop: Workshop;
+afterEach(async () => await workshop.close());
+
+async function submittedTask(): Promise<string> {
+	const workflow = imageToImage({
+		waitForCompletion: false,
+		additionalFields: { batchSize: 2, seed: 5 },
+	});
+	const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+	return String(execution.itemsOf(WORKSHOP)[0]?.json.taskId);
+}
+
+describe('Get Result', () => {
+	it('waits for the task and returns the same items as Image to Image', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway } = workshop;
+		const taskId = await submittedTask();
+
+		const execution = await engine.run(getResult({ taskId: ` ${taskId} ` }));
+
+		const items = execution.itemsOf(WORKSHOP);
+		expect(items.map(({ json }) => [json.taskId, json.status, json.imageIndex, json.seed])).toEqual(
+			[
+				[taskId, 'succeeded', 0, 5],
+				[taskId, 'succeeded', 1, 6],
+			],
+		);
+		expect(items.map(({ binary }) => binary?.data?.mimeType)).toEqual(['image/png', 'image/png']);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('looks at once, so that a task that is done costs no wait', async () => {
+		workshop = await startWorkshop({ waitingMs: 0, runningMs: 0 });
+		const taskId = await submittedTask();
+
+		await workshop.engine.run(getResult({ taskId }));
+
+		expect(workshop.gateway.requestsTo('result')).toHaveLength(1);
+	});
+
+	it('returns a task that is not done as it is, when it is not to wait', async () => {
+		workshop = await startWorkshop({ waitingMs: 0, runningMs: 60_000 });
+		const taskId = await submittedTask();
+
+		const execution = await workshop.engine.run(getResult({ taskId, waitForCompletion: false }));
+
+		expect(execution.itemsOf(WORKSHOP)).toEqual([
+			{ json: { taskId, status: 'running' }, pairedItem: { item: 0 } },
+		]);
+		expect(workshop.gateway.requestsTo('result')).toHaveLength(1);
+	});
+
+	it('brings the images of a task that is done, when it is not to wait', async () => {
+		workshop = await startWorkshop({ waitingMs: 0, runningMs: 0 });
+		const taskId = await submittedTask();
+		const parameters = { taskId, waitForCompletion: false, options: { outputMode: 'perTask' } };
+
+		const [only] = (await workshop.engine.run(getResult(parameters))).itemsOf(WORKSHOP);
+
+		expect(Object.keys(only?.binary ?? {})).toEqual(['data_0', 'data_1']);
+	});
+
+	it('tells a task that the service does not know, without waiting for it', async () => {
+		workshop = await startWorkshop();
+
+		const { run } = await workshop.engine.run(getResult({ taskId: 'nobody' }));
+
+		expect(runError(run).message).toBe(
+			'The service does not know this task: task does not exist [item 0, task nobody]',
+		);
+		expect(workshop.gateway.requestsTo('result')).toHaveLength(1);
+	});
+
+	it.each(['={{ "" }}', '={{ $json.taskId }}'])(
+		'asks for a Task ID when it is %s',
+		async (taskId) => {
+			workshop = await startWorkshop();
+
+			const { run } = await workshop.engine.run(getResult({ taskId }));
+
+			expect(runError(run).message).toBe('"Task ID" is empty [item 0]');
+			expect(workshop.gateway.requests).toEqual([]);
+		},
+	);
+});

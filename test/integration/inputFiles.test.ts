@@ -1,0 +1,338 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+
+import { runError } from '../support/runWorkflow';
+import type { BinaryMode } from '../support/runWorkflow';
+import { WORKSHOP, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+const MODES: BinaryMode[] = ['default', 'filesystem'];
+
+let workshop: Workshop;
+afterEach(async () => await workshop.close());
+
+/** `init_images` of the only task submitted. */
+function sentImages(): string[] {
+	const [submit] = workshop.gateway.requestsTo('submit');
+	return (submit?.json as { init_images: string[] }).init_images;
+}
+
+describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => {
+	beforeEach(async () => {
+		workshop = await startWorkshop({}, mode);
+	});
+
+	it('sends several fields in the order of their names', async () => {
+		const { engine, picture } = workshop;
+		const binary = { front: await picture({ width: 40 }), back: await picture({ width: 50 }) };
+
+		await engine.run(imageToImage({ binaryPropertyName: ' back , front ' }), [
+			{ json: {}, binary },
+		]);
+
+		const contents = [await engine.contentOf(binary.back), await engine.contentOf(binary.front)];
+		expect(sentImages()).toEqual(
+			contents.map((content) => `data:image/png;base64,${content.toString('base64')}`),
+		);
+	});
+
+	it('finds the type in the data when n8n does not know it', async () => {
+		const { engine, picture } = workshop;
+		const data = await picture({ mimeType: 'application/octet-stream', fileName: 'download' });
+
+		await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
+
+		expect(sentImages()[0]).toMatch(/^data:image\/png;base64,/);
+	});
+
+	it('uploads an image above 1 MiB and sends its address', async () => {
+		const { engine, gateway, picture } = workshop;
+		const data = await picture({ width: 800, height: 600, noise: true });
+		const content = await engine.contentOf(data);
+
+		const execution = await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
+
+		expect(content.length).toBeGreaterThan(1024 * 1024);
+		expect(gateway.requestsTo('uploadSign')[0]?.json).toEqual({
+			originalFilename: 'photo.png',
+			contentType: 'image/png',
+			size: content.length,
+		});
+		const [put] = gateway.requestsTo('upload');
+		expect(put?.bodyBytes).toBe(content.length);
+		expect(Object.keys(put?.headers ?? {}).filter((name) => name.startsWith('x-ca-'))).toEqual([]);
+		expect(sentImages()).toEqual([expect.stringContaining(`${gateway.endpoint}/temp/`)]);
+		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+	});
+
+	it('uploads a small image when Image Transfer says so', async () => {
+		const { engine, gateway, item } = workshop;
+
+		await engine.run(imageToImage({ options: { imageTransfer: 'upload' } }), [await item()]);
+
+		expect(gateway.requestsTo('upload')).toHaveLength(1);
+		expect(sentImages()[0]).toMatch(/^http/);
+	});
+
+	it('sends a big image inline when Image Transfer says so', async () => {
+		const { engine, gateway, picture } = workshop;
+		const data = await picture({ width: 800, height: 600, noise: true });
+		const workflow = imageToImage({ options: { imageTransfer: 'inline' } });
+
+		await engine.run(workflow, [{ json: {}, binary: { data } }]);
+
+		expect(gateway.requestsTo('uploadSign')).toEqual([]);
+		expect(sentImages()[0]).toMatch(/^data:image\/png;base64,/);
+	});
+
+	it('falls back to inline when the service refuses the upload call', async () => {
+		const { engine, gateway, picture } = workshop;
+		gateway.faults.on('uploadSign').always().gatewayError('I404NF');
+		const data = await picture({ width: 800, height: 600, noise: true });
+
+		await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
+
+		expect(sentImages()[0]).toMatch(/^data:image\/png;base64,/);
+	});
+
+	it('says what to do when an image can neither be uploaded nor sent inline', async () => {
+		const { engine, gateway, picture } = workshop;
+		gateway.faults.on('uploadSign').always().gatewayError('I404NF');
+		const data = await picture({ width: 1800, height: 1400, noise: true });
+
+		const { run } = await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
+
+		const { message, description } = runError(run);
+		expect(message).toMatch(
+			/^The image in "data" \(7\.\d MB\) could not be uploaded and is too big to be sent inline/,
+		);
+		expect(description).toContain('Use an image of less than 6 MB');
+		expect(description).toContain('I404NF');
+		expect(gateway.bill.submitted).toBe(0);
+	});
+
+	it('refuses to send more inline than the service takes', async () => {
+		const { engine, gateway, picture } = workshop;
+		const data = await picture({ width: 1800, height: 1400, noise: true });
+		const workflow = imageToImage({ options: { imageTransfer: 'inline' } });
+
+		const { run } = await engine.run(workflow, [{ json: {}, binary: { data } }]);
+
+		expect(runError(run).message).toMatch(/^The images are too big to be sent inline: 7\.\d MB/);
+		expect(runError(run).description).toContain('Set "Image Transfer" under "Options" to "Upload"');
+		expect(gateway.requests).toEqual([]);
+	});
+});
+
+describe('images from the web', () => {
+	const photo =
+		'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+	const a = 'https://example.com/a.jpg?x=1,2';
+	const b = 'http://example.com/b.png';
+
+	const ways: Array<[string, unknown, string[]]> = [
+		['one address', a, [a]],
+		['addresses separated by commas', `${a}, ${b}`, [a, b]],
+		['addresses on several lines', `${a}\n\n  ${b}\r\n`, [a, b]],
+		['a data URI among addresses', `${photo},${b}`, [photo, b]],
+		['an array from an expression', '={{ $json.urls }}', [a, b]],
+	];
+
+	it.each(ways)('takes %s', async (_way, imageUrls, expected) => {
+		workshop = await startWorkshop();
+		// The gateway downloads from loopback only; what it was sent is what counts here.
+		workshop.gateway.faults
+			.on('submit')
+			.always()
+			.envelope({ data: { taskId: 't', status: 'waiting' } });
+		const workflow = imageToImage({
+			imageSource: 'url',
+			imageUrls: imageUrls as string,
+			waitForCompletion: false,
+		});
+
+		await workshop.engine.run(workflow, [{ json: { urls: [a, b] } }]);
+
+		expect(sentImages()).toEqual(expected);
+	});
+});
+
+describe('bad input is refused before anything is sent:', () => {
+	const noPicture = async (): Promise<INodeExecutionData> => ({ json: {} });
+	const picture = async () => await workshop.item();
+	const stored = (content: string, fileName: string, type: string) => async () => ({
+		json: {},
+		binary: { data: await workshop.engine.store(Buffer.from(content), fileName, type) },
+	});
+
+	const cases: Array<
+		[string, Parameters<typeof imageToImage>[0], () => Promise<INodeExecutionData>, string, string]
+	> = [
+		[
+			'an item without a picture',
+			{},
+			noPicture,
+			'The input item has no binary field "data" [item 0]',
+			'It has no binary data at all',
+		],
+		[
+			'an empty binary field',
+			{},
+			stored('', 'empty.png', 'image/png'),
+			'The binary field "data" is empty [item 0]',
+			'its file has no content',
+		],
+		[
+			'a field name that does not exist',
+			{ binaryPropertyName: 'photo' },
+			picture,
+			'The input item has no binary field "photo" [item 0]',
+			'"Input Binary Field" must name one that it has: "data"',
+		],
+		[
+			'an empty field name',
+			{ binaryPropertyName: ',' },
+			picture,
+			'"Input Binary Field" is empty [item 0]',
+			'usually "data"',
+		],
+		[
+			'a text file',
+			{},
+			stored('hello', 'notes.txt', 'text/plain'),
+			'The binary field "data" holds no image but "notes.txt" [item 0]',
+			'such as PNG, JPEG or WebP',
+		],
+		[
+			'a web page that was saved as a picture',
+			{},
+			stored('<html></html>', 'a.png', 'image/png'),
+			'The binary field "data" holds no image but "a.png" [item 0]',
+			'"Input Binary Field"',
+		],
+		[
+			'a URL that is none',
+			{ imageSource: 'url', imageUrls: 'example.com/a.jpg' },
+			noPicture,
+			'"Image URLs" holds "example.com/a.jpg", which is no web address of an image [item 0]',
+			'must begin with http:// or https://',
+		],
+		[
+			'a URL of another kind',
+			{ imageSource: 'url', imageUrls: 'ftp://example.com/a.jpg' },
+			noPicture,
+			'"Image URLs" holds "ftp://example.com/a.jpg", which is no web address of an image [item 0]',
+			'http://',
+		],
+		[
+			'no URL at all',
+			{ imageSource: 'url', imageUrls: '={{ [] }}' },
+			noPicture,
+			'"Image URLs" is empty [item 0]',
+			'web address',
+		],
+		[
+			'broken JSON',
+			{ additionalFields: { extraParameters: '{ "a": }' } },
+			picture,
+			'"Extra Parameters" must be a JSON object, but it is broken: ',
+			'Write names and values like this',
+		],
+		[
+			'JSON that is no object',
+			{ additionalFields: { extraParameters: '[1]' } },
+			picture,
+			'"Extra Parameters" must be a JSON object [item 0]',
+			'Write names and values like this',
+		],
+		[
+			'a width of 0',
+			{ additionalFields: { width: 0 } },
+			picture,
+			'"Width" must be a whole number of at least 1, but it is 0 [item 0]',
+			'expression',
+		],
+		[
+			'half a pixel',
+			{ additionalFields: { height: 512.5 } },
+			picture,
+			'"Height" must be a whole number of at least 1, but it is 512.5 [item 0]',
+			'expression',
+		],
+		[
+			'a width in words',
+			{ additionalFields: { width: '={{ "wide" }}' } },
+			picture,
+			'"Width" must be a whole number of at least 1, but it is "wide" [item 0]',
+			'expression',
+		],
+		[
+			'a strength above 1',
+			{ denoisingStrength: 1.5 },
+			picture,
+			'"Denoising Strength" must be a number from 0 to 1, but it is 1.5 [item 0]',
+			'expression',
+		],
+		[
+			'a strength below 0',
+			{ denoisingStrength: -0.1 },
+			picture,
+			'"Denoising Strength" must be a number from 0 to 1, but it is -0.1 [item 0]',
+			'expression',
+		],
+		[
+			'no model',
+			{ model: '={{ "  " }}' },
+			picture,
+			'"Model" is empty [item 0]',
+			'The file name of the Stable Diffusion model',
+		],
+		[
+			'a model that an expression does not find',
+			{ model: '={{ $json.nothing }}' },
+			picture,
+			'"Model" is empty [item 0]',
+			'The file name of the Stable Diffusion model',
+		],
+		[
+			'a prompt that is a list',
+			{ prompt: '={{ ["a", "b"] }}' },
+			picture,
+			'"Prompt" must be text, but it is ["a","b"] [item 0]',
+			'expression',
+		],
+		[
+			'a time-out of 0',
+			{ options: { timeout: 0 } },
+			picture,
+			'"Timeout (Seconds)" must be a number of at least 1, but it is 0 [item 0]',
+			'expression',
+		],
+		[
+			'a time-out that is a word',
+			{ options: { timeout: '={{ "soon" }}' } },
+			picture,
+			'"Timeout (Seconds)" must be a number of at least 1, but it is "soon" [item 0]',
+			'expression',
+		],
+		[
+			'no place for any task',
+			{ options: { maxParallelTasks: 0 } },
+			picture,
+			'"Max Parallel Tasks" must be a whole number of at least 1, but it is 0 [item 0]',
+			'expression',
+		],
+	];
+
+	beforeEach(async () => {
+		workshop = await startWorkshop();
+	});
+
+	it.each(cases)('%s', async (_case, parameters, item, message, advice) => {
+		const { run } = await workshop.engine.run(imageToImage(parameters), [await item()]);
+
+		expect(runError(run).message).toContain(message);
+		expect(runError(run).description).toContain(advice);
+		expect(workshop.gateway.requests).toEqual([]);
+	});
+});

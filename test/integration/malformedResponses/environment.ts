@@ -1,0 +1,63 @@
+import type { INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
+
+import type { Operation } from '../../gateway/exchange';
+import type { Reply } from '../../gateway/faults';
+import { WORKSHOP } from '../../support/workflow';
+import { startWorkshop } from '../../support/workshop';
+import type { Workshop } from '../../support/workshop';
+import { LONGEST_MESSAGE, expectPrototypeClean } from '../../support/arbitraries';
+
+/** A row that stands for a failed item. */
+interface FailedRow {
+	message: string;
+	taskId?: string;
+}
+
+/** One gateway for all tests of a file; each test begins without the faults of the one before. */
+export function hostileWorkshop(): () => Workshop {
+	let workshop: Workshop;
+	beforeAll(async () => {
+		workshop = await startWorkshop();
+	});
+	afterEach(() => {
+		workshop.gateway.faults.clear();
+		expectPrototypeClean();
+	});
+	afterAll(async () => await workshop.close());
+	return () => workshop;
+}
+
+/** Runs the workflow while an operation is answered like this, and sees that nobody pays twice. */
+export async function rowsOf(
+	{ engine, gateway }: Workshop,
+	workflow: IWorkflowBase,
+	[operation, reply]: [Operation, Reply],
+	input: INodeExecutionData = { json: {} },
+): Promise<INodeExecutionData[]> {
+	const billed = gateway.bill.submitted;
+	const submissions = gateway.requestsTo('submit').length;
+	gateway.faults.on(operation).always().replyWith(reply);
+	const execution = await engine.run(workflow, [input]);
+	expect(gateway.bill.submitted - billed).toBeLessThanOrEqual(1);
+	expect(gateway.requestsTo('submit').length - submissions).toBeLessThanOrEqual(1);
+	return execution.itemsOf(WORKSHOP);
+}
+
+/** The failure that the row tells of, in words for people. */
+export function failureIn(row: INodeExecutionData | undefined): FailedRow {
+	expect(row?.json.error).toBeDefined();
+	expect(row?.binary).toBeUndefined();
+	expect(JSON.stringify(row?.json)).not.toMatch(PROGRAMMERS_WORDS);
+	return row?.json.error as unknown as FailedRow;
+}
+
+const PROGRAMMERS_WORDS = /\[object |cannot (read|convert)|is not a function|undefined/i;
+
+/** Holds what a row tells of a failure to a length that a screen can show. */
+export function expectShortRow(row: INodeExecutionData | undefined): void {
+	expect(failureIn(row).message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+	expect(JSON.stringify(row?.json).length).toBeLessThanOrEqual(3 * LONGEST_MESSAGE);
+}
+
+/** A failed item comes out as a row. */
+export const continues = { onError: 'continueRegularOutput' } as const;

@@ -1,0 +1,50 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { WORKSHOP, imageToImage } from '../../support/workflow';
+import { STRANGE_REPLIES, STRANGE_RESULTS } from './responses';
+import { continues, hostileWorkshop } from './environment';
+
+const workshop = hostileWorkshop();
+
+describe('waiting for many tasks at once, whose looks are answered strangely', () => {
+	const replies = [...STRANGE_REPLIES, ...STRANGE_RESULTS];
+	const workflow = imageToImage(
+		{ options: { timeout: 2, maxParallelTasks: replies.length } },
+		continues,
+	);
+
+	async function rowsAfter(looksEach: number): Promise<INodeExecutionData[]> {
+		const { engine, gateway, item } = workshop();
+		const billed = gateway.bill.submitted;
+		for (let look = 0; look < looksEach; look++) {
+			// Each round begins with another reply, so that an item meets different ones.
+			const turned = [...replies.slice(look), ...replies.slice(0, look)];
+			for (const [, reply] of turned) gateway.faults.on('result').next().replyWith(reply);
+		}
+		const items = await Promise.all(replies.map(async () => await item()));
+		const rows = (await engine.run(workflow, items)).itemsOf(WORKSHOP);
+		expect(rows.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+		expect(gateway.bill.submitted - billed).toBe(items.length);
+		return rows;
+	}
+
+	function expectTaskNamed({ json }: INodeExecutionData, index: number): void {
+		const { message, taskId } = json.error as IDataObject;
+		expect(taskId).toMatch(/^01\w{24}$/);
+		expect(String(message)).toContain(`[item ${index}, task ${String(taskId)}]`);
+	}
+
+	test('once each: every item has its image or names its task', async () => {
+		for (const [index, row] of (await rowsAfter(1)).entries()) {
+			if (row.json.error === undefined) expect(row.binary?.data?.mimeType).toBe('image/png');
+			else expectTaskNamed(row, index);
+		}
+	});
+
+	test('again and again: no item succeeds, and every one names its task', async () => {
+		for (const [index, row] of (await rowsAfter(10)).entries()) {
+			expect(row.binary).toBeUndefined();
+			expectTaskNamed(row, index);
+		}
+	});
+});

@@ -1,0 +1,182 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import sharp from 'sharp';
+
+import {
+	checkAddress,
+	expiryOf,
+	imageUrlsOf,
+} from '../../nodes/AiCreationWorkshop/resources/image/taskApi';
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+describe('when an address expires', () => {
+	const rows: Array<[what: string, query: string, expected: string | null]> = [
+		['seconds since 1970', 'Expires=1717200000&Signature=x', '2024-06-01T00:00:00.000Z'],
+		[
+			'a date and seconds after it',
+			'x-oss-date=20240601T000000Z&x-oss-expires=3600',
+			'2024-06-01T01:00:00.000Z',
+		],
+		['nothing', 'Signature=x', null],
+		['a word', 'Expires=soon', null],
+		['more seconds than time has', 'Expires=99999999999999999999', null],
+	];
+
+	it.each(rows)('is read from %s', (_what, query, expected) => {
+		expect(expiryOf(`https://example.com/a.png?${query}`)).toBe(expected);
+	});
+});
+
+describe('the addresses of a result', () => {
+	it('are taken as they are, and out of objects', () => {
+		const images = ['https://example.com/a.png', { url: 'http://example.com/b.png', width: 1 }];
+		expect(imageUrlsOf({ images })).toEqual([
+			'https://example.com/a.png',
+			'http://example.com/b.png',
+		]);
+	});
+
+	it.each([{}, { images: [] }, { images: 'https://example.com/a.png' }, { images: null }])(
+		'are missing in %j',
+		(data) => {
+			expect(() => imageUrlsOf(data)).toThrow('the service delivered no image');
+		},
+	);
+
+	const strange: unknown[][] = [['file:///etc/passwd'], ['javascript:1'], ['//example.com/a.png']];
+
+	it.each(strange)('are refused when one is %j', (address) => {
+		expect(() => checkAddress(String(address))).toThrow(
+			`under an address that is no web address: "${String(address)}"`,
+		);
+	});
+
+	it.each([[null], [{}], [[]], [{ url: {} }], [true]])('are empty for %j', (entry) => {
+		const [good, none] = imageUrlsOf({ images: ['https://example.com/a.png', entry] });
+		expect([good, none]).toEqual(['https://example.com/a.png', '']);
+		expect(() => checkAddress('')).toThrow('no web address: ""');
+	});
+
+	it('are quoted in short', () => {
+		expect(() => checkAddress('x'.repeat(1_000_000))).toThrow(/: "x{80}"$/);
+	});
+
+	it('are 500 at most', () => {
+		const images = Array.from({ length: 501 }, (_, index) => `https://example.com/${index}.png`);
+		expect(imageUrlsOf({ images: images.slice(1) })).toHaveLength(500);
+		expect(() => imageUrlsOf({ images })).toThrow('delivered 501 images for one task');
+	});
+});
+
+describe('a downloaded image', () => {
+	let workshop: Workshop;
+	let jpeg: Buffer;
+
+	beforeAll(async () => {
+		const create = { width: 8, height: 8, channels: 3 as const, background: '#123456' };
+		jpeg = await sharp({ create }).jpeg().toBuffer();
+	});
+	beforeEach(async () => {
+		workshop = await startWorkshop();
+	});
+	afterEach(async () => await workshop.close());
+
+	const downloaded = async (headers: Record<string, string>) => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
+		return await engine.run(imageToImage(), [await item()]);
+	};
+
+	const names: Array<[what: string, disposition: string, fileName: string]> = [
+		['plain', 'attachment; filename=harbour.jpeg', 'harbour.jpg'],
+		['quoted, in Chinese', `inline; filename="${encodeURIComponent('港口')}.png"`, '港口.jpg'],
+		['trying to climb', 'attachment; filename="../../etc/passwd"', '.._.._etc_passwd.jpg'],
+	];
+
+	it.each(names)(
+		'has the type and the name (%s) of the reply',
+		async (_what, disposition, fileName) => {
+			const execution = await downloaded({
+				'content-type': 'image/jpeg; charset=binary',
+				'content-disposition': disposition,
+			});
+
+			const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+			expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg', fileName });
+			expect(await workshop.engine.contentOf(binary)).toEqual(jpeg);
+		},
+	);
+
+	it('has the type of its address when the reply has none to speak of', async () => {
+		const execution = await downloaded({ 'content-type': 'application/octet-stream' });
+
+		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+		expect(binary).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
+	});
+
+	it('is none when the address answers with a page', async () => {
+		const { run } = await downloaded({ 'content-type': 'text/html' });
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(it is of type text\/html\) \[item 0, task 01/,
+		);
+		expect(workshop.gateway.bill.submitted).toBe(1);
+	});
+
+	const GIGABYTE = 1024 ** 3;
+
+	it('is none when it is announced with a gigabyte, of which nothing is fetched', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().endless(GIGABYTE, { announced: true });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(it is of type image\/png and has 1024 MB\) \[item 0, task 01/,
+		);
+	});
+
+	it('leaves no connection open when it is refused', async () => {
+		const { engine, gateway, item } = workshop;
+		const open = new Set<Socket>();
+		const storage = createServer((_request, response) => {
+			response.writeHead(200, { 'content-type': 'image/png', 'content-length': GIGABYTE });
+			response.write(Buffer.alloc(1024 * 1024));
+		});
+		storage.on('connection', (socket) => {
+			open.add(socket);
+			socket.on('close', () => open.delete(socket));
+		});
+		await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+		const { port } = storage.address() as AddressInfo;
+		gateway.faults
+			.on('result')
+			.always()
+			.withImages([`http://127.0.0.1:${port}/a.png`]);
+
+		await engine.run(imageToImage(), [await item()]);
+		// The other side learns a little later that it is over.
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		const left = open.size;
+		storage.closeAllConnections();
+		storage.close();
+
+		expect(left).toBe(0);
+	});
+
+	it('is none when it grows without end, and is not tried again', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().endless(GIGABYTE, { announced: false });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(more than 256 MB came\) \[item 0, task 01/,
+		);
+		expect(gateway.requestsTo('file')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+});

@@ -1,0 +1,258 @@
+import { Container } from '@n8n/di';
+import { BinaryDataService } from 'n8n-core';
+
+import type * as schedule from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
+import { PROJECT } from '../support/n8nNodeTypes';
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+/** The one that n8n runs. */
+const { Schedule } = jest.requireActual<typeof schedule>(
+	`${PROJECT}/dist/nodes/AiCreationWorkshop/flowControl/pollSchedule`,
+);
+
+const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
+
+let workshop: Workshop;
+beforeEach(async () => {
+	workshop = await startWorkshop();
+});
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await workshop.close();
+});
+
+describe('Retry On Fail never pays twice:', () => {
+	it('a wait that ends with an error goes on with the same task', async () => {
+		const { engine, gateway, item } = workshop;
+		// An error that no wait survives, twice.
+		gateway.faults.on('result').call(1).gatewayError('A400IK');
+		gateway.faults.on('result').call(2).gatewayError('A400IK');
+
+		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		const [only] = execution.itemsOf(WORKSHOP);
+		expect(only?.json).toMatchObject({ status: 'succeeded', resumed: true });
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+	});
+
+	it('images that cannot be downloaded are fetched from the same task', async () => {
+		const { engine, gateway, item } = workshop;
+		const refused = { status: 500, body: 'no' };
+		// All three tries of the first run, and the first of the second.
+		for (const call of [1, 2, 3, 4]) gateway.faults.on('file').call(call).replyWith(refused);
+
+		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.requestsTo('file')).toHaveLength(5);
+	});
+
+	it('downloads that fail through four of five tries cost nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		// Three downloads in each try, and the first of the last.
+		for (let call = 1; call <= 13; call++) gateway.faults.on('file').call(call).cutAfter(20);
+
+		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+		expect(gateway.requestsTo('file')).toHaveLength(14);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('looks that are all cut through several tries cost nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		// A second holds three looks with growing pauses at most.
+		for (let call = 1; call <= 9; call++) gateway.faults.on('result').call(call).cut();
+		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
+
+		const execution = await engine.run(workflow, [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('a disk that is full when the images come costs nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		const input = await item();
+		const store = jest.spyOn(Container.get(BinaryDataService), 'store');
+		const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+		// Three times in each of two tries, and once more.
+		for (let time = 1; time <= 7; time++) store.mockRejectedValueOnce(full);
+
+		const execution = await engine.run(imageToImage({}, RETRY), [input]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(store).toHaveBeenCalledTimes(8);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+	});
+
+	it('a loop that breaks down after the submission, four times, costs nothing more', async () => {
+		const { engine, gateway, item } = workshop;
+		const input = await item();
+		const pauseAfter = jest.spyOn(Schedule.prototype, 'pauseAfter');
+		for (let time = 1; time <= 4; time++) {
+			pauseAfter.mockImplementationOnce(() => {
+				throw new TypeError('x is not a function');
+			});
+		}
+
+		const execution = await engine.run(imageToImage({}, RETRY), [input]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json).toMatchObject({ resumed: true });
+		expect(pauseAfter.mock.calls.length).toBeGreaterThan(4);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('an image that was uploaded is not uploaded again', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('result').call(1).gatewayError('A400IK');
+		const workflow = imageToImage({ options: { imageTransfer: 'upload' } }, RETRY);
+
+		await engine.run(workflow, [await item()]);
+
+		expect(gateway.requestsTo('upload')).toHaveLength(1);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+	});
+
+	it('items that were done keep their tasks while another one is tried again', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').call(3).gatewayError('A400IK');
+		const workflow = imageToImage(
+			{ prompt: '={{ $json.prompt }}', options: { maxParallelTasks: 1 } },
+			RETRY,
+		);
+		const inputs = ['one', 'two', 'three'].map(async (prompt) => await item({ prompt }));
+
+		const execution = await engine.run(workflow, await Promise.all(inputs));
+
+		expect(execution.itemsOf(WORKSHOP).map(({ json }) => json.resumed)).toEqual([
+			true,
+			true,
+			undefined,
+		]);
+		expect(gateway.bill.submitted).toBe(3);
+	});
+
+	it('a task that is only submitted is not submitted again', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').call(2).gatewayError('A400IK');
+		const workflow = imageToImage(
+			{ waitForCompletion: false, options: { maxParallelTasks: 1 } },
+			RETRY,
+		);
+
+		const execution = await engine.run(workflow, [await item(), await item()]);
+
+		expect(execution.itemsOf(WORKSHOP).map(({ json }) => json.resumed)).toEqual([true, undefined]);
+		expect(gateway.bill.submitted).toBe(2);
+	});
+});
+
+describe('what was remembered is not used', () => {
+	it('for a task that the service gave up: the retry starts a new one', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.nextTaskFails({ subErrCode: 'BUSY', subErrMessage: 'no machine', as: 'data' });
+
+		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBeUndefined();
+		expect(gateway.bill.submitted).toBe(2);
+	});
+
+	it('but kept when the service only refuses to answer for the task: it may still be done', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.nextTaskFails({ subErrCode: 'BUSY', subErrMessage: 'no machine', as: 'envelope' });
+
+		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
+
+		const { run } = await engine.run(workflow, [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/The last look at it failed: The service refused the request: no machine/,
+		);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('but kept in mind when the answer to the submission was lost: no retry submits again', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').always().acceptThenCut();
+
+		const { run } = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(runError(run).message).toBe(
+			'An earlier try got no answer. The result of the submission is unknown and it was not repeated [item 0]',
+		);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('by the next round of a loop, which gets pictures of its own', async () => {
+		const { engine, gateway, item } = workshop;
+		const workflow = imageToImage();
+		// Two items, one after the other, through the same node in one execution.
+		workflow.nodes.push({
+			id: 'Loop',
+			name: 'Loop',
+			type: 'n8n-nodes-base.splitInBatches',
+			typeVersion: 3,
+			position: [0, 0],
+			parameters: { options: {} },
+		});
+		const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+		workflow.connections = {
+			Trigger: { main: [to('Loop')] },
+			Loop: { main: [[], to(WORKSHOP)] },
+			[WORKSHOP]: { main: [to('Loop')] },
+		};
+		const same = await item();
+
+		const { run } = await engine.run(workflow, [same, { ...same }]);
+
+		const rounds = run.data.resultData.runData[WORKSHOP] ?? [];
+		const taskIds = rounds.map(({ data }) => data?.main?.[0]?.[0]?.json.taskId);
+		expect(new Set(taskIds).size).toBe(2);
+		expect(gateway.bill.submitted).toBe(2);
+		const kept = run.data.executionData?.contextData[`node:${WORKSHOP}`];
+		expect(kept).toEqual({ startedTasks: {} });
+	});
+});
+
+describe('a download', () => {
+	it('that is cut is repeated', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').call(1).cut();
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(gateway.requestsTo('file')).toHaveLength(2);
+	});
+
+	it('whose address has expired is repeated with a fresh one', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').call(1).replyWith({ status: 403, body: '<Error>expired</Error>' });
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(gateway.requestsTo('result')).toHaveLength(2);
+	});
+
+	it('that is shorter than announced does not pass', async () => {
+		const { engine, gateway, item } = workshop;
+		const headers = { 'content-type': 'image/png' };
+		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: '' });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(0 of 0 bytes arrived\)/,
+		);
+	});
+});

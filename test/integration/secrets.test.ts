@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { Container } from '@n8n/di';
+import { LoggerProxy } from 'n8n-workflow';
+
+import type { Faults } from '../gateway/faults';
+import { imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+type Settings = NonNullable<Parameters<typeof imageToImage>[1]>;
+
+const STRING_TO_SIGN = 'Server StringToSign:`POST#application/json#x-ca-key:1`';
+
+/** Whatever goes wrong, and in which phase. */
+const FAULTS: Array<[fault: string, cause: (faults: Faults) => void]> = [
+	['nothing', () => {}],
+	[
+		'a signature that is rejected',
+		(faults) => faults.on('submit').always().gatewayError('A403IS', STRING_TO_SIGN),
+	],
+	['a submission that is cut', (faults) => faults.on('submit').always().cut()],
+	['a submission whose answer is lost', (faults) => faults.on('submit').always().acceptThenCut()],
+	[
+		'a page instead of an answer',
+		(faults) => faults.on('submit').always().replyWith({ status: 502, body: '<html>' }),
+	],
+	[
+		'a look that is rejected',
+		(faults) => faults.on('result').always().gatewayError('A403IS', STRING_TO_SIGN),
+	],
+	['looks that are cut', (faults) => faults.on('result').always().cut()],
+	['a page about the progress', (faults) => faults.on('progress').always().notAnImage()],
+	[
+		'an upload that is refused',
+		(faults) => faults.on('upload').always().replyWith({ status: 403, body: 'no' }),
+	],
+	['an upload that is cut', (faults) => faults.on('upload').always().cut()],
+	[
+		'a download that is refused',
+		(faults) => faults.on('file').always().replyWith({ status: 403, body: 'no' }),
+	],
+	['a download that is cut', (faults) => faults.on('file').always().cut()],
+];
+
+/** Rows of the error output are those of the regular one. */
+const SETTINGS: Settings[] = [{ onError: 'stopWorkflow' }, { onError: 'continueRegularOutput' }];
+
+/** The one of n8n's engine; other packages of n8n bring other copies. */
+const { Logger } = jest.requireActual<{ Logger: new () => object }>(
+	require.resolve('@n8n/backend-common', { paths: [path.dirname(require.resolve('n8n-core'))] }),
+);
+
+let workshop: Workshop;
+afterEach(async () => await workshop.close());
+
+describe.each(FAULTS)('after %s', (_fault, cause) => {
+	it.each(SETTINGS)(
+		'neither secret nor signature stands in the execution or the log: %j',
+		async (settings) => {
+			workshop = await startWorkshop({ waitingMs: 0, runningMs: 500 });
+			const log = recordLog();
+			const { engine, gateway, item } = workshop;
+			cause(gateway.faults);
+			const options = { imageTransfer: 'upload', timeout: 2 };
+
+			const { run } = await engine.run(imageToImage({ options }, settings), [await item()]);
+
+			expect(log.join('\n')).toContain('Start executing node "AI Creation Workshop"');
+			if (gateway.taskIds[0] && gateway.requestsTo('result').length > 0) {
+				expect(log.join('\n')).toContain(`Task ${gateway.taskIds[0]} was submitted`);
+			}
+			const record = [JSON.stringify(run, withErrors), ...log].join('\n');
+			const signatures = gateway.requests.map(({ headers }) => headers['x-ca-signature']);
+			const secrets = [gateway.accessKeySecret, 'StringToSign', 'x-ca-signature', ...signatures];
+			expect(signatures.filter(Boolean).length).toBeGreaterThan(0);
+			for (const secret of secrets) if (secret) expect(record).not.toContain(secret);
+		},
+	);
+});
+
+/** What n8n and the node log from now on, down to the level "debug", with all that is logged along. */
+function recordLog(): string[] {
+	const lines: string[] = [];
+	const record = (...logged: unknown[]) => {
+		lines.push(inspect(logged, { depth: 12, maxStringLength: Infinity, breakLength: Infinity }));
+	};
+	const recorder = { error: record, warn: record, info: record, debug: record };
+	// n8n's engine logs by the one, what it hands to nodes by the other.
+	LoggerProxy.init(recorder);
+	Container.set(Logger, { ...recorder, scoped: () => recorder });
+	return lines;
+}
+
+/** What an error holds beside its text is mostly not enumerable, and would be left out. */
+function withErrors(_key: string, value: unknown): unknown {
+	if (!(value instanceof Error)) return value;
+	const names = Object.getOwnPropertyNames(value) as Array<keyof Error>;
+	return Object.fromEntries(names.map((name) => [name, value[name]]));
+}

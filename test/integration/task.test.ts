@@ -1,0 +1,378 @@
+import type { Operation } from '../gateway/exchange';
+import type { Misbehaviour } from '../gateway/misbehaviour';
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+const TASK_ID = /01\w{24}/;
+
+let workshop: Workshop;
+afterEach(async () => await workshop.close());
+
+describe('waiting for a task', () => {
+	it.each(['succeeded', 'successed'] as const)(
+		'knows the spelling "%s"',
+		async (successSpelling) => {
+			workshop = await startWorkshop({ successSpelling });
+			const execution = await workshop.engine.run(imageToImage(), [await workshop.item()]);
+
+			const [only] = execution.itemsOf(WORKSHOP);
+			expect(only?.json.status).toBe('succeeded');
+		},
+	);
+
+	it('goes on when the status is one that nobody knows', async () => {
+		workshop = await startWorkshop();
+		workshop.gateway.faults
+			.on('result')
+			.call(1)
+			.envelope({ data: { status: 'dreaming' } });
+
+		const execution = await workshop.engine.run(imageToImage(), [await workshop.item()]);
+
+		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(workshop.gateway.requestsTo('result')).toHaveLength(2);
+	});
+
+	it('goes on when the task is done but its images are not there yet', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults
+			.on('result')
+			.call(1)
+			.envelope({ data: { status: 'succeeded', images: [] } });
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+	});
+
+	it('says so when the images never come', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults
+			.on('result')
+			.always()
+			.envelope({ data: { status: 'succeeded' } });
+
+		const { run } = await engine.run(imageToImage({ options: { timeout: 2 } }), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^The task was not done after 2 seconds; .*: The task succeeded, but the service delivered no image/,
+		);
+		expect(gateway.requestsTo('file')).toEqual([]);
+	});
+
+	it('survives a few looks that fail', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('result').call(1).cut();
+		gateway.faults
+			.on('result')
+			.call(2)
+			.replyWith({ status: 502, body: '<html>Bad Gateway</html>' });
+		gateway.faults.on('result').call(3).gatewayError('T429UR');
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('leaves the service alone for as long as it asks', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults
+			.on('result')
+			.call(1)
+			.replyWith({ status: 429, headers: { 'retry-after': '1' } });
+
+		await engine.run(imageToImage(), [await item()]);
+
+		const [refused, next] = gateway.requestsTo('result');
+		expect(Number(next?.at) - Number(refused?.at)).toBeGreaterThanOrEqual(990);
+	});
+
+	it('ends at Timeout with an error that names task, time and status', async () => {
+		workshop = await startWorkshop({ waitingMs: 60_000 });
+		const workflow = imageToImage({ options: { timeout: 1 } });
+
+		const { run } = await workshop.engine.run(workflow, [await workshop.item()]);
+
+		const { message, description } = runError(run);
+		expect(message).toMatch(
+			/^The task was not done after 1 seconds; its last status was "waiting"/,
+		);
+		expect(message).toMatch(TASK_ID);
+		expect(description).toContain('"Get Result"');
+		expect(workshop.gateway.bill.submitted).toBe(1);
+	});
+
+	it('returns the task at Timeout when On Timeout says so', async () => {
+		workshop = await startWorkshop({ waitingMs: 0, runningMs: 60_000 });
+		const workflow = imageToImage({ options: { timeout: 1, onTimeout: 'returnTask' } });
+
+		const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+
+		const [only, ...more] = execution.itemsOf(WORKSHOP);
+		expect(more).toEqual([]);
+		expect(only).toEqual({
+			json: {
+				taskId: expect.stringMatching(TASK_ID),
+				status: 'running',
+				waitedMs: expect.any(Number),
+				pollCount: workshop.gateway.requestsTo('result').length,
+			},
+			pairedItem: { item: 0 },
+		});
+		expect(only?.json.waitedMs).toBeGreaterThanOrEqual(1000);
+	});
+
+	it('ends within a second when the execution is stopped, and names the task', async () => {
+		workshop = await startWorkshop({ waitingMs: 60_000 });
+		const { engine, gateway, item } = workshop;
+		const stop = new AbortController();
+		const running = engine.run(imageToImage(), [await item()], stop.signal);
+		while (gateway.requestsTo('result').length === 0) await new Promise(setImmediate);
+
+		const stoppedAt = Date.now();
+		stop.abort();
+		const { run } = await running;
+
+		expect(Date.now() - stoppedAt).toBeLessThan(1000);
+		expect(runError(run).message).toMatch(
+			/^The execution was stopped while the task was under way/,
+		);
+		expect(runError(run).message).toMatch(TASK_ID);
+	});
+});
+
+describe('Stop ends the execution within a second', () => {
+	const hang = (call: Misbehaviour) => call.hang();
+	const phases: Array<
+		[phase: string, operation: Operation, plan: (call: Misbehaviour) => void, message: RegExp]
+	> = [
+		[
+			'while an upload is asked for',
+			'uploadSign',
+			hang,
+			/^The execution was stopped before the task was submitted/,
+		],
+		[
+			'while an image is uploaded',
+			'upload',
+			hang,
+			/^The execution was stopped before the task was submitted/,
+		],
+		[
+			'while a submission that was throttled is held back',
+			'submit',
+			(call) => call.gatewayError('T429UR'),
+			/^The execution was stopped before the task was submitted \[item 0\]$/,
+		],
+		[
+			'while the task is submitted',
+			'submit',
+			hang,
+			/^The request was cut short \(ERR_CANCELED\)\. The result of the submission is unknown/,
+		],
+		[
+			'while an image is asked for',
+			'file',
+			hang,
+			/^The execution was stopped while the task was under way \[item 0, task 01/,
+		],
+		[
+			'while an image is downloaded',
+			'file',
+			(call) => call.stall(50),
+			/^The execution was stopped while the task was under way \[item 0, task 01/,
+		],
+	];
+
+	it.each(phases)('%s', async (_phase, operation, plan, message) => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		plan(gateway.faults.on(operation).always());
+		const stop = new AbortController();
+		const workflow = imageToImage({ options: { imageTransfer: 'upload' } });
+		const running = engine.run(workflow, [await item()], stop.signal);
+		while (gateway.requestsTo(operation).length === 0) await new Promise(setImmediate);
+		// An answer, if there is one, is on its way.
+		await new Promise((resolve) => setTimeout(resolve, 100));
+
+		const stoppedAt = Date.now();
+		stop.abort();
+		const { run } = await running;
+
+		expect(Date.now() - stoppedAt).toBeLessThan(1000);
+		expect(runError(run).message).toMatch(message);
+	});
+});
+
+test('a wait that is denied tells that the task goes on, and how to get its images', async () => {
+	workshop = await startWorkshop();
+	const { engine, gateway, item } = workshop;
+	gateway.faults.on('result').always().gatewayError('I403AA');
+
+	const { run } = await engine.run(imageToImage(), [await item()]);
+
+	expect(gateway.requestsTo('result')).toHaveLength(1);
+	expect(runError(run).message).toMatch(/^The application is not allowed to use this function/);
+	expect(runError(run).description).toContain('fetch its images with "Get Result"');
+});
+
+describe('a task that the service gives up', () => {
+	it.each(['data', 'envelope'] as const)(
+		'is told with its reason, which came in the %s',
+		async (as) => {
+			workshop = await startWorkshop();
+			const { engine, gateway, item } = workshop;
+			gateway.nextTaskFails({
+				as,
+				subErrCode: 'RISK_CONTENT',
+				subErrMessage: 'content is not allowed',
+			});
+
+			const { run } = await engine.run(imageToImage(), [await item()]);
+
+			expect(runError(run).message).toContain('content is not allowed');
+			expect(runError(run).message).toMatch(TASK_ID);
+			expect(gateway.requestsTo('result')).toHaveLength(1);
+		},
+	);
+});
+
+describe('a submission', () => {
+	it('whose answer is lost is not repeated', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').always().acceptThenCut();
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toContain(
+			'The result of the submission is unknown and it was not repeated',
+		);
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('that the backend answers too late is not repeated', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').always().gatewayError('D504TO');
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toContain('not repeated');
+		expect(runError(run).description).toContain('D504TO');
+		expect(gateway.requestsTo('submit')).toHaveLength(1);
+	});
+
+	it('that cannot be signed says why, and that nothing was sent', async () => {
+		workshop = await startWorkshop({}, 'default', { accessKeySecret: ' ' });
+		const { engine, gateway, item } = workshop;
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toBe('"AccessKey Secret" of the credential is empty [item 0]');
+		expect(gateway.requests).toEqual([]);
+	});
+
+	it('that is rejected says so with code, text and request ID', async () => {
+		workshop = await startWorkshop({ models: ['other.safetensors'] });
+		const { engine, item } = workshop;
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^The service does not know this model: model sd_xl_base_1\.0\.safetensors does not exist/,
+		);
+		expect(runError(run).description).toMatch(/MODEL_NOT_FOUND.*Request ID: i_\w+/);
+		expect(runError(run).message).not.toContain('not repeated');
+	});
+
+	it.each(['codes', 'legacy'] as const)(
+		'with a wrong secret is explained (%s)',
+		async (dialect) => {
+			workshop = await startWorkshop({ dialect });
+			const { engine, gateway, item } = workshop;
+			gateway.faults
+				.on('submit')
+				.always()
+				.gatewayError('A403IS', 'Server StringToSign:`POST#x-ca-key:1`');
+
+			const { run } = await engine.run(imageToImage(), [await item()]);
+
+			expect(runError(run).message).toMatch(/AccessKey Secret does not fit the AccessKey ID/);
+			expect(JSON.stringify(run)).not.toMatch(/StringToSign|x-ca-signature/i);
+		},
+	);
+
+	it.each(['codes', 'legacy'] as const)('with a wrong clock is explained (%s)', async (dialect) => {
+		workshop = await startWorkshop({ dialect });
+		const { engine, gateway, item } = workshop;
+		gateway.clock.skew(3_600_000);
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(/^The clock of the n8n server is wrong/);
+		expect(runError(run).description).toContain('is 60 minutes behind that of the service');
+		expect(gateway.bill.submitted).toBe(0);
+	});
+});
+
+describe('one item that fails', () => {
+	const prompts = ['one', 'two', 'three'];
+	const inputs = async () =>
+		await Promise.all(prompts.map(async (prompt) => await workshop.item({ prompt })));
+	const workflow = (onError: 'continueRegularOutput' | 'continueErrorOutput') =>
+		imageToImage({ prompt: '={{ $json.prompt }}', options: { maxParallelTasks: 1 } }, { onError });
+
+	it('leaves the others whole when the node continues', async () => {
+		workshop = await startWorkshop();
+		workshop.gateway.faults.on('submit').call(2).gatewayError('B403OD');
+
+		const execution = await workshop.engine.run(workflow('continueRegularOutput'), await inputs());
+
+		const items = execution.itemsOf(WORKSHOP);
+		expect(items.map(({ json }) => json.error ?? json.status)).toEqual([
+			'succeeded',
+			expect.objectContaining({
+				message: 'The quota or the balance of the account is used up [item 1]',
+				code: 'B403OD',
+				requestId: expect.any(String),
+			}),
+			'succeeded',
+		]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		expect(items[1]?.binary).toBeUndefined();
+		expect(items[2]?.binary?.data?.mimeType).toBe('image/png');
+	});
+
+	it('goes to the error output with its task ID', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway } = workshop;
+		const refused = { status: 403, body: 'expired' };
+		// All three tries of the second item.
+		for (const call of [2, 3, 4]) gateway.faults.on('file').call(call).replyWith(refused);
+
+		const execution = await engine.run(workflow('continueErrorOutput'), await inputs());
+
+		expect(execution.itemsOf(WORKSHOP)).toHaveLength(2);
+		const [failed, ...more] = execution.itemsOf(WORKSHOP, 1);
+		expect(more).toEqual([]);
+		expect(failed?.json.error).toMatchObject({
+			message: expect.stringMatching(/^An image could not be downloaded \(HTTP 403\)/),
+			taskId: expect.stringMatching(TASK_ID),
+		});
+		expect(failed?.pairedItem).toEqual({ item: 1 });
+		expect(gateway.bill.submitted).toBe(3);
+	});
+});

@@ -1,0 +1,138 @@
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+import { pictureOf } from './faults/images';
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+/** Signed by nobody but itself, for 127.0.0.1. Its key is no secret. */
+const CERTIFICATE = `
+-----BEGIN CERTIFICATE-----
+MIIBjzCCATagAwIBAgIUCYAAfqvo2UCFYVXyJ2/CJ3Wpj/swCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjE2NDYzNVoYDzIxMjYxMDI5
+MTY0NjM1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQoFungLYphnh4jsRB1+E/7opvGphdkY6pXxPVTTHfep1tyh+cbXNYt
+F5a27YkvFqAn9UV7lXA381BqUny6VFLlo2QwYjAdBgNVHQ4EFgQUSUlhXqDwdrpE
+q69yNGrMP9fhKSowHwYDVR0jBBgwFoAUSUlhXqDwdrpEq69yNGrMP9fhKSowDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0cAMEQC
+IDBt+23DEuBBcGXwTgXZIm3PwqVeKKv+RyD8AheQsnIqAiBCwrmpht1CqI9zADRq
+YaxjWW5GpfCmNBmSL7S+byKkng==
+-----END CERTIFICATE-----`;
+const KEY = `
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg6Ss7jut8IYTqWKzC
+UHSojH48eJT6FDpCIigi5llA7vGhRANCAAQoFungLYphnh4jsRB1+E/7opvGphdk
+Y6pXxPVTTHfep1tyh+cbXNYtF5a27YkvFqAn9UV7lXA381BqUny6VFLl
+-----END PRIVATE KEY-----`;
+
+/** A server that belongs to somebody else. */
+interface Stranger {
+	url: string;
+	/** Of each request that it got. */
+	headers: IncomingHttpHeaders[];
+	server: Server;
+}
+
+let workshop: Workshop;
+let stranger: Stranger;
+afterEach(async () => {
+	await workshop.close();
+	stranger.server.closeAllConnections();
+	stranger.server.close();
+});
+
+async function startStranger(scheme: 'http' | 'https'): Promise<Stranger> {
+	const picture = await pictureOf(1);
+	const headers: IncomingHttpHeaders[] = [];
+	const server: Server =
+		scheme === 'http' ? createServer() : createSecureServer({ cert: CERTIFICATE, key: KEY });
+	server.on('request', (request, response) => {
+		headers.push(request.headers);
+		response.writeHead(200, { 'content-type': 'image/png' }).end(picture);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return { url: `${scheme}://127.0.0.1:${port}/elsewhere.png`, headers, server };
+}
+
+const QUICK = { imageTransfer: 'upload', timeout: 2 };
+
+describe('a redirect', () => {
+	it.each(['uploadSign', 'upload', 'submit', 'result', 'progress'] as const)(
+		'in answer to %s is not followed',
+		async (operation) => {
+			workshop = await startWorkshop({ waitingMs: 0, runningMs: 500 });
+			stranger = await startStranger('http');
+			const { engine, gateway, item } = workshop;
+			gateway.faults.on(operation).always().redirectTo(stranger.url);
+
+			await engine.run(imageToImage({ options: QUICK }), [await item()]);
+
+			expect(gateway.requestsTo(operation).length).toBeGreaterThan(0);
+			expect(stranger.headers).toEqual([]);
+		},
+	);
+
+	it('of an image is followed, without anything of the credential', async () => {
+		workshop = await startWorkshop();
+		stranger = await startStranger('http');
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().redirectTo(stranger.url);
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		const [only] = execution.itemsOf(WORKSHOP);
+		expect(await engine.contentOf(only?.binary?.data)).toEqual(await pictureOf(1));
+		const names = stranger.headers.flatMap((headers) => Object.keys(headers));
+		expect(names).toContain('host');
+		expect(names.filter((name) => /^x-ca-|authorization|cookie|referer/.test(name))).toEqual([]);
+		expect(JSON.stringify(stranger.headers)).not.toContain(gateway.accessKeyId);
+	});
+});
+
+describe('a certificate that nobody vouches for', () => {
+	it('is refused where the service should be, and no request is sent', async () => {
+		stranger = await startStranger('https');
+		const endpoint = stranger.url.replace('/elsewhere.png', '');
+		workshop = await startWorkshop({}, 'default', { endpoint });
+		const { engine, item } = workshop;
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toBe(
+			'The certificate of the service is not accepted (DEPTH_ZERO_SELF_SIGNED_CERT) [item 0]',
+		);
+		expect(stranger.headers).toEqual([]);
+	});
+
+	it('is refused where an image should be, and the task is named', async () => {
+		workshop = await startWorkshop();
+		stranger = await startStranger('https');
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('result').always().withImages([stranger.url]);
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/DEPTH_ZERO_SELF_SIGNED_CERT.*\[item 0, task 01\w{24}\]$/,
+		);
+		expect(stranger.headers).toEqual([]);
+	});
+
+	it('is taken where an image should be, if the user has said so', async () => {
+		workshop = await startWorkshop();
+		stranger = await startStranger('https');
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('result').always().withImages([stranger.url]);
+		const workflow = imageToImage({ requestOptions: { allowUnauthorizedCerts: true } });
+
+		const execution = await engine.run(workflow, [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(stranger.headers).toHaveLength(1);
+	});
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import {
+	GATEWAY_EXPLANATIONS,
+	PLATFORM_EXPLANATIONS,
+} from '../../nodes/AiCreationWorkshop/errors/serviceErrors';
+import { imageResource } from '../../nodes/AiCreationWorkshop/resources/image';
+import { PROJECT } from '../support/n8nNodeTypes';
+
+const readme = readFileSync(path.join(PROJECT, 'README.md'), 'utf8');
+const benchmark = readFileSync(path.join(PROJECT, 'docs/benchmark.md'), 'utf8');
+
+function textOf(chapter: string): string {
+	return readme.split(/^## /m).find((part) => part.startsWith(chapter)) ?? '';
+}
+
+/** The first cell of each row of the tables of a chapter, without formatting. */
+function rowsOf(chapter: string): string[] {
+	return [...textOf(chapter).matchAll(/^\| (.+?) +\|/gm)].map(([, cell = '']) =>
+		cell.replace(/[`_]/g, ''),
+	);
+}
+
+describe('the README', () => {
+	const told = rowsOf('When something goes wrong');
+	// What the network or the host is to blame for says so itself.
+	const ownFault = [...GATEWAY_EXPLANATIONS, ...PLATFORM_EXPLANATIONS].filter(
+		({ nature }) => !nature?.isTransient || nature.isThrottled,
+	);
+
+	it.each([...new Set(ownFault.map(({ message }) => message))])(
+		'explains the trouble "%s"',
+		(message) => {
+			expect(told).toContain(message);
+		},
+	);
+
+	const figures = textOf('How fast').match(/\d+\.\d+|\d+(?= MB of memory)/g) ?? [];
+
+	it('quotes at least three figures of the benchmark', () => {
+		expect(figures.length).toBeGreaterThanOrEqual(3);
+	});
+
+	it.each(figures)('quotes the figure %s, which the benchmark has measured', (figure) => {
+		expect(benchmark).toMatch(new RegExp(`\\| ${figure.replace('.', '\\.')} `));
+	});
+
+	const fields = imageResource.flatMap(({ displayName, type, options = [] }) =>
+		type === 'collection'
+			? options.flatMap((option) => ('displayName' in option ? [option.displayName] : []))
+			: [displayName],
+	);
+	const described = rowsOf('All fields').flatMap((cell) => cell.split(', '));
+
+	it.each([...new Set(fields)].filter((label) => !['Operation', 'Task ID'].includes(label)))(
+		'describes the field "%s"',
+		(label) => {
+			expect(described).toContain(label);
+		},
+	);
+});
