@@ -2,74 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import sharp from 'sharp';
 
-import {
-	checkAddress,
-	expiryOf,
-	imageUrlsOf,
-} from '../../nodes/AiCreationWorkshop/resources/image/taskApi';
 import { runError } from '../support/runWorkflow';
 import { WORKSHOP, imageToImage } from '../support/workflow';
 import { startWorkshop } from '../support/workshop';
 import type { Workshop } from '../support/workshop';
-
-describe('when an address expires', () => {
-	const rows: Array<[what: string, query: string, expected: string | null]> = [
-		['seconds since 1970', 'Expires=1717200000&Signature=x', '2024-06-01T00:00:00.000Z'],
-		[
-			'a date and seconds after it',
-			'x-oss-date=20240601T000000Z&x-oss-expires=3600',
-			'2024-06-01T01:00:00.000Z',
-		],
-		['nothing', 'Signature=x', null],
-		['a word', 'Expires=soon', null],
-		['more seconds than time has', 'Expires=99999999999999999999', null],
-	];
-
-	it.each(rows)('is read from %s', (_what, query, expected) => {
-		expect(expiryOf(`https://example.com/a.png?${query}`)).toBe(expected);
-	});
-});
-
-describe('the addresses of a result', () => {
-	it('are taken as they are, and out of objects', () => {
-		const images = ['https://example.com/a.png', { url: 'http://example.com/b.png', width: 1 }];
-		expect(imageUrlsOf({ images })).toEqual([
-			'https://example.com/a.png',
-			'http://example.com/b.png',
-		]);
-	});
-
-	it.each([{}, { images: [] }, { images: 'https://example.com/a.png' }, { images: null }])(
-		'are missing in %j',
-		(data) => {
-			expect(() => imageUrlsOf(data)).toThrow('the service delivered no image');
-		},
-	);
-
-	const strange: unknown[][] = [['file:///etc/passwd'], ['javascript:1'], ['//example.com/a.png']];
-
-	it.each(strange)('are refused when one is %j', (address) => {
-		expect(() => checkAddress(String(address))).toThrow(
-			`under an address that is no web address: "${String(address)}"`,
-		);
-	});
-
-	it.each([[null], [{}], [[]], [{ url: {} }], [true]])('are empty for %j', (entry) => {
-		const [good, none] = imageUrlsOf({ images: ['https://example.com/a.png', entry] });
-		expect([good, none]).toEqual(['https://example.com/a.png', '']);
-		expect(() => checkAddress('')).toThrow('no web address: ""');
-	});
-
-	it('are quoted in short', () => {
-		expect(() => checkAddress('x'.repeat(1_000_000))).toThrow(/: "x{80}"$/);
-	});
-
-	it('are 500 at most', () => {
-		const images = Array.from({ length: 501 }, (_, index) => `https://example.com/${index}.png`);
-		expect(imageUrlsOf({ images: images.slice(1) })).toHaveLength(500);
-		expect(() => imageUrlsOf({ images })).toThrow('delivered 501 images for one task');
-	});
-});
 
 describe('a downloaded image', () => {
 	let workshop: Workshop;

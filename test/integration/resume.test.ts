@@ -9,7 +9,7 @@ import { startWorkshop } from '../support/workshop';
 import type { Workshop } from '../support/workshop';
 
 /** The one that n8n runs. */
-const { Schedule } = jest.requireActual<typeof schedule>(
+const { PollSchedule } = jest.requireActual<typeof schedule>(
 	`${PROJECT}/dist/nodes/AiCreationWorkshop/flowControl/pollSchedule`,
 );
 
@@ -94,9 +94,9 @@ describe('Retry On Fail never pays twice:', () => {
 	it('a loop that breaks down after the submission, four times, costs nothing more', async () => {
 		const { engine, gateway, item } = workshop;
 		const input = await item();
-		const pauseAfter = jest.spyOn(Schedule.prototype, 'pauseAfter');
+		const delayAfter = jest.spyOn(PollSchedule.prototype, 'delayAfter');
 		for (let time = 1; time <= 4; time++) {
-			pauseAfter.mockImplementationOnce(() => {
+			delayAfter.mockImplementationOnce(() => {
 				throw new TypeError('x is not a function');
 			});
 		}
@@ -104,7 +104,7 @@ describe('Retry On Fail never pays twice:', () => {
 		const execution = await engine.run(imageToImage({}, RETRY), [input]);
 
 		expect(execution.itemsOf(WORKSHOP)[0]?.json).toMatchObject({ resumed: true });
-		expect(pauseAfter.mock.calls.length).toBeGreaterThan(4);
+		expect(delayAfter.mock.calls.length).toBeGreaterThan(4);
 		expect(gateway.requestsTo('submit')).toHaveLength(1);
 		expect(gateway.bill.submitted).toBe(1);
 	});

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import {
-	GATEWAY_EXPLANATIONS,
-	PLATFORM_EXPLANATIONS,
+	GATEWAY_ERRORS,
+	SERVICE_ERRORS,
 } from '../../nodes/AiCreationWorkshop/errors/serviceErrors';
 import { imageResource } from '../../nodes/AiCreationWorkshop/resources/image';
 import { PROJECT } from '../support/n8nNodeTypes';
@@ -11,13 +11,13 @@ import { PROJECT } from '../support/n8nNodeTypes';
 const readme = readFileSync(path.join(PROJECT, 'README.md'), 'utf8');
 const benchmark = readFileSync(path.join(PROJECT, 'docs/benchmark.md'), 'utf8');
 
-function textOf(chapter: string): string {
+function readText(chapter: string): string {
 	return readme.split(/^## /m).find((part) => part.startsWith(chapter)) ?? '';
 }
 
 /** The first cell of each row of the tables of a chapter, without formatting. */
 function rowsOf(chapter: string): string[] {
-	return [...textOf(chapter).matchAll(/^\| (.+?) +\|/gm)].map(([, cell = '']) =>
+	return [...readText(chapter).matchAll(/^\| (.+?) +\|/gm)].map(([, cell = '']) =>
 		cell.replace(/[`_]/g, ''),
 	);
 }
@@ -25,8 +25,8 @@ function rowsOf(chapter: string): string[] {
 describe('the README', () => {
 	const told = rowsOf('When something goes wrong');
 	// What the network or the host is to blame for says so itself.
-	const ownFault = [...GATEWAY_EXPLANATIONS, ...PLATFORM_EXPLANATIONS].filter(
-		({ nature }) => !nature?.isTransient || nature.isThrottled,
+	const ownFault = [...GATEWAY_ERRORS, ...SERVICE_ERRORS].filter(
+		({ classification }) => !classification?.isTransient || classification.isThrottled,
 	);
 
 	it.each([...new Set(ownFault.map(({ message }) => message))])(
@@ -36,7 +36,7 @@ describe('the README', () => {
 		},
 	);
 
-	const figures = textOf('How fast').match(/\d+\.\d+|\d+(?= MB of memory)/g) ?? [];
+	const figures = readText('How fast').match(/\d+\.\d+|\d+(?= MB of memory)/g) ?? [];
 
 	it('quotes at least three figures of the benchmark', () => {
 		expect(figures.length).toBeGreaterThanOrEqual(3);

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 
-import { Failure } from '../../nodes/AiCreationWorkshop/errors/workshopError';
+import { WorkshopError } from '../../nodes/AiCreationWorkshop/errors/workshopError';
 
 /** What a message may have at most, in characters; the words of others are a part of it only. */
 export const LONGEST_MESSAGE = 1000;
@@ -58,29 +58,29 @@ export function recordOf(
  *
  * @throws any other error
  */
-export function outcomeOf<T>(work: () => T): T | Failure {
+export function outcomeOf<T>(work: () => T): T | WorkshopError {
 	try {
 		return work();
 	} catch (error) {
-		if (error instanceof Failure) return error;
+		if (error instanceof WorkshopError) return error;
 		throw error;
 	}
 }
 
 /** Holds a failure to what every failure promises its reader. */
-export function expectReadable({ message, remedy, facts }: Failure): void {
+export function expectReadable({ message, hint, details }: WorkshopError): void {
 	expect(message).toMatch(/^\S/);
 	expect(message).not.toMatch(/\[object |cannot (read|convert)|is not a function|undefined/i);
-	expect(typeof remedy).toBe('string');
-	for (const fact of Object.values(facts)) {
+	expect(typeof hint).toBe('string');
+	for (const fact of Object.values(details)) {
 		expect(['string', 'number', 'boolean', 'undefined']).toContain(typeof fact);
 	}
 }
 
 /** Holds a failure to a length that a screen can show. */
-export function expectShort({ message, facts }: Failure): void {
+export function expectShort({ message, details }: WorkshopError): void {
 	expect(message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
-	for (const fact of Object.values(facts)) {
+	for (const fact of Object.values(details)) {
 		expect(String(fact).length).toBeLessThanOrEqual(LONGEST_QUOTE);
 	}
 }

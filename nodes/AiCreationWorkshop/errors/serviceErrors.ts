@@ -1,191 +1,222 @@
-import { Failure } from './workshopError';
-import type { FailureFacts, FailureNature } from './workshopError';
+import { WorkshopError } from './workshopError';
+import type { ErrorClassification, ErrorDetails } from './workshopError';
 
-export interface Explanation {
-	/** Against `<code> <message>`. */
-	matches: RegExp;
+export interface ErrorText {
 	message: string;
-	remedy: string;
-	/** What it says of the request, where the HTTP status alone says something else. */
-	nature?: FailureNature;
+	hint: string;
+}
+
+export interface ErrorPattern extends ErrorText {
+	/** Against `<code> <message>`. */
+	pattern: RegExp;
+	/** What the pattern says about the request, where the HTTP status alone says something else. */
+	classification?: Partial<ErrorClassification>;
 }
 
 const COPY_THE_PAIR =
 	'Copy AccessKey ID and AccessKey Secret again from your application in the AI Creation Workshop console. An Alibaba Cloud (RAM) AccessKey, which begins with "LTAI", does not work.';
 
-/** What is said of too many requests, whoever complains of them. */
-export const TOO_MANY: Explanation = {
-	matches: /^T429|Throttled by/i,
+/** Also for a status of 429 without any text. */
+export const THROTTLED: ErrorPattern = {
+	pattern: /^T429|Throttled by/i,
 	message: 'The service is receiving too many requests',
-	remedy: 'Lower "Max Parallel Tasks" under "Options", or try again in a minute.',
-	nature: { isTransient: true, isThrottled: true },
+	hint: 'Lower "Max Parallel Tasks" under "Options", or try again in a minute.',
+	classification: { isTransient: true, isThrottled: true },
 };
 
 const TRY_LATER = 'Try again in a few minutes.';
 
 /**
- * What the gateway says: six-character codes, and the messages of older gateways. Searched from
- * the top; the README repeats what a user can do something about.
+ * Errors of the gateway: six-character codes, and the messages of older gateways. Searched from the
+ * top; the README lists those that a user can do something about.
  */
-export const GATEWAY_EXPLANATIONS: Explanation[] = [
+export const GATEWAY_ERRORS: ErrorPattern[] = [
 	{
-		matches: /^A400(IK|MA)|Invalid AppKey|Need authorization/i,
+		pattern: /^A400(IK|MA)|Invalid AppKey|Need authorization/i,
 		message: 'The service does not know this AccessKey ID',
-		remedy: COPY_THE_PAIR,
+		hint: COPY_THE_PAIR,
 	},
 	{
-		matches: /^A403IS|Invalid Signature|Invalid AppSecret|Empty Signature/i,
+		pattern: /^A403IS|Invalid Signature|Invalid AppSecret|Empty Signature/i,
 		message:
-			'The service rejected the signature: the AccessKey Secret does not fit the AccessKey ID',
-		remedy: COPY_THE_PAIR,
+			'The service rejected the signature: the AccessKey Secret does not match the AccessKey ID',
+		hint: COPY_THE_PAIR,
 	},
 	{
-		matches: /^S403TE|Timestamp Expired|Invalid Timestamp|X-Ca-Timestamp is expired/i,
+		pattern: /^S403TE|Timestamp Expired|Invalid Timestamp|X-Ca-Timestamp is expired/i,
 		message: 'The clock of the n8n server is wrong',
-		remedy:
-			'The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, best with automatic time synchronisation.',
+		hint: 'The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, preferably with automatic time synchronization.',
 	},
 	{
-		// Each request has a nonce of its own, so somebody on the way has sent this one twice.
-		matches: /^S403NU|Nonce Used/i,
+		// Each request has a nonce of its own, so this one was sent twice on its way.
+		pattern: /^S403NU|Nonce Used/i,
 		message: 'The request reached the service twice',
-		remedy: 'Ask the administrator whether a proxy between n8n and the internet repeats requests.',
-		nature: { isTransient: true, isRejected: false },
+		hint: 'Ask the administrator whether a proxy between n8n and the internet repeats requests.',
+		classification: { isTransient: true, processed: 'maybe' },
 	},
 	{
-		matches: /^I403AA|^A403EP|Unauthorized|authorization expired/i,
+		pattern: /^I403AA|^A403EP|Unauthorized|authorization expired/i,
 		message: 'The application is not allowed to use this function',
-		remedy:
-			'One application serves either Stable Diffusion or ComfyUI: make sure that the credential holds the pair of the right kind, and that the application has not expired.',
+		hint: 'One application serves either Stable Diffusion or ComfyUI: make sure that the credential holds the pair of the right kind, and that the application has not expired.',
 	},
 	{
-		matches: /^T429ID|Throttled by (INNER )?DOMAIN/i,
-		message: 'The test address of the service has had its calls for today',
-		remedy: 'Check "Endpoint" of the credential: a test address allows 1,000 calls a day.',
-		nature: { isTransient: false },
+		pattern: /^T429ID|Throttled by (INNER )?DOMAIN/i,
+		message: 'The daily limit of the test endpoint is used up',
+		hint: 'Check "Endpoint" of the credential: a test endpoint allows 1,000 calls a day.',
+		classification: { isTransient: false },
 	},
-	TOO_MANY,
+	THROTTLED,
 	{
-		matches: /^B403|Quota (Exhausted|Expired)|Arrears|Overdue/i,
+		pattern: /^B403|Quota (Exhausted|Expired)|Arrears|Overdue/i,
 		message: 'The quota or the balance of the account is used up',
-		remedy: 'Check quota and balance of the account in the Alibaba Cloud console.',
+		hint: 'Check quota and balance of the account in the Alibaba Cloud console.',
 	},
 	{
-		matches: /^I413|too Large/i,
+		pattern: /^I413|too Large/i,
 		message: 'The request is too big for the service',
-		remedy: 'Set "Image Transfer" under "Options" to "Upload", or use smaller images.',
+		hint: 'Set "Image Transfer" under "Options" to "Upload", or use smaller images.',
 	},
 	{
-		matches: /^I404|^A403(IP|VN|IN|AC)|^[BI]4(51|10)|API Not Found|Invalid (Domain|Url)/i,
-		message: 'The service does not know this address, or does not accept calls from here',
-		remedy: 'Check "Endpoint" of the credential.',
+		pattern: /^I404|^A403(IP|VN|IN|AC)|^[BI]4(51|10)|API Not Found|Invalid (Domain|Url)/i,
+		message: 'The service does not know this URL, or does not accept calls from here',
+		hint: 'Check "Endpoint" of the credential.',
 	},
 	{
-		matches: /^I400I5|Invalid Content-MD5/i,
+		pattern: /^I400I5|Invalid Content-MD5/i,
 		message: 'The request was changed on its way to the service',
-		remedy: 'Ask the administrator whether a proxy between n8n and the internet changes requests.',
+		hint: 'Ask the administrator whether a proxy between n8n and the internet changes requests.',
 	},
 	{
-		matches: /^I400(BD|MP|IP)|Invalid Request Body|Empty Request Body|Invalid Param Location/i,
+		pattern: /^I400(BD|MP|IP)|Invalid Request Body|Empty Request Body|Invalid Param Location/i,
 		message: 'The gateway of the service cannot read the request',
-		remedy: 'Check "Extra Parameters" under "Additional Fields".',
+		hint: 'Check "Extra Parameters" under "Additional Fields".',
 	},
 	{
-		// It has not come through to the service, which codes that are alike do not say.
-		matches: /^(D504(RE|IL|CO|CS)|D503(BB|CB)|X504VE)/i,
+		// It has not reached the service, which codes that look alike do not say.
+		pattern: /^(D504(RE|IL|CO|CS)|D503(BB|CB)|X504VE)/i,
 		message: 'The service behind the gateway cannot be reached',
-		remedy: TRY_LATER,
-		nature: { isTransient: true, isRejected: true },
+		hint: TRY_LATER,
+		classification: { isTransient: true, processed: 'no' },
 	},
 	{
-		matches:
+		pattern:
 			/^(D50|X50|N502)|Internal Error|Service (Unavailable|Busy)|Failed To Invoke|Async Service/i,
-		message: 'The service has a problem of its own',
-		remedy: TRY_LATER,
-		nature: { isTransient: true },
+		message: 'The service is temporarily unavailable',
+		hint: TRY_LATER,
+		classification: { isTransient: true },
 	},
 ];
 
 /**
- * What the service itself says, in an envelope or of a task that failed. Its codes are published
- * nowhere, so these are guesses from words, and its own text is always shown beside them.
+ * Errors of the service itself, in an envelope or of a task that failed. Its codes are not
+ * published, so these are guesses from words, and the text of the service is always shown too.
  */
-export const PLATFORM_EXPLANATIONS: Explanation[] = [
+export const SERVICE_ERRORS: ErrorPattern[] = [
 	{
-		matches: /task\w*[ _-]*(id )?(does )?(not|un)[ _-]*(exist|found|known)|任务(ID)?不存在/i,
+		pattern: /task\w*[ _-]*(id )?(does )?(not|un)[ _-]*(exist|found|known)|任务(ID)?不存在/i,
 		message: 'The service does not know this task',
-		remedy:
-			'Check "Task ID", and that the credential is that of the application which started the task. The service keeps tasks for a limited time.',
+		hint: 'Check "Task ID", and that the credential is that of the application which started the task. The service keeps tasks for a limited time.',
+		classification: { source: 'task', isTaskUnknown: true },
 	},
 	{
-		matches: /model.*(not[ _-]*(exist|found)|unknown|invalid)|模型.*(不存在|未找到|无效)/i,
+		pattern: /model.*(not[ _-]*(exist|found)|unknown|invalid)|模型.*(不存在|未找到|无效)/i,
 		message: 'The service does not know this model',
-		remedy:
-			'Copy the file name of the model into "Model" exactly as the console of the workshop shows it.',
+		hint: 'Copy the file name of the model into "Model" exactly as the console of the workshop shows it.',
 	},
 	{
-		matches: /\b(risk|moderat|sensitive|unsafe|illegal content|not allowed)|违规|敏感|审核|风险/i,
-		message: 'The service holds the content unsafe',
-		remedy: 'Change "Prompt" or the image. Ask Alibaba Cloud if it is harmless.',
+		pattern: /\b(risk|moderat|sensitive|unsafe|illegal content|not allowed)|违规|敏感|审核|风险/i,
+		message: 'The service considers the content unsafe',
+		hint: 'Change "Prompt" or the image. Ask Alibaba Cloud if it is harmless.',
 	},
 	{
-		matches: /balance|arrear|overdue|quota|insufficient fund|余额|欠费|配额/i,
+		pattern: /\b(request rate|rate limit|too many requests|too frequent|qps)|限流|频率|频繁/i,
+		message: THROTTLED.message,
+		hint: THROTTLED.hint,
+		classification: { isTransient: true, isThrottled: true },
+	},
+	{
+		pattern: /balance|arrear|overdue|quota|insufficient fund|余额|欠费|配额/i,
 		message: 'The quota or the balance of the account is used up',
-		remedy: 'Check quota and balance of the account in the Alibaba Cloud console.',
+		hint: 'Check quota and balance of the account in the Alibaba Cloud console.',
 	},
 	{
-		matches:
+		pattern:
 			/(pool|resource|utili[sz]ation|queue).*(full|exceed|exhaust|not enough|insufficient)|资源.*(不足|已满)/i,
 		message: 'The resource pools are full',
-		remedy:
-			'Try again later, or add "default" at the end of "Resource Pool IDs" under "Options" to let the shared pool help out.',
-		nature: { isTransient: true },
+		hint: 'Try again later, or add "default" at the end of "Resource Pool IDs" under "Options" to let the shared pool help out.',
+		classification: { isTransient: true },
 	},
 ];
 
-/** The entry for what the gateway says. */
-export function gatewayExplanation(facts: FailureFacts): Explanation | undefined {
-	return entryFor(facts, GATEWAY_EXPLANATIONS);
+/** The entry for an error of the gateway. */
+export function findGatewayError(details: ErrorDetails): ErrorPattern | undefined {
+	return findPattern(details, GATEWAY_ERRORS);
 }
 
-/** The entry for what the service says; it passes codes of the gateway on, but not its texts. */
-export function platformExplanation(facts: FailureFacts): Explanation | undefined {
-	return gatewayExplanation({ code: facts.code }) ?? entryFor(facts, PLATFORM_EXPLANATIONS);
+/** The entry for an error of the service; it passes codes of the gateway on, but not its texts. */
+export function findServiceError(details: ErrorDetails): ErrorPattern | undefined {
+	return findGatewayError({ code: details.code }) ?? findPattern(details, SERVICE_ERRORS);
 }
 
-function entryFor(
-	{ code, providerMessage }: FailureFacts,
-	table: Explanation[],
-): Explanation | undefined {
-	const answer = [code, providerMessage].filter(Boolean).join(' ');
-	return table.find(({ matches }) => matches.test(answer));
+function findPattern(
+	{ code, providerMessage }: ErrorDetails,
+	table: ErrorPattern[],
+): ErrorPattern | undefined {
+	const text = [code, providerMessage].filter(Boolean).join(' ');
+	return table.find(({ pattern }) => pattern.test(text));
 }
 
 /**
- * An answer of the gateway or the service that says no, in words for a workflow builder.
+ * A request that the gateway, or anything between, has answered with an error.
  *
- * @param facts with texts of the other side that were cut to size
- * @param otherwise what to say when there is no entry for the answer
+ * @param details with texts that were cut to size
+ * @param fallback for an error that is in no table
  */
-export function explained(
-	facts: FailureFacts,
-	nature: FailureNature,
-	otherwise: { message: string; remedy: string },
-	entryOf = gatewayExplanation,
-): Failure {
-	const known = entryOf(facts);
-	const { message, remedy: advice } = known ?? otherwise;
-	// An entry for the service is but a guess, against which its own words must stand.
-	const quoted = entryOf === platformExplanation ? facts.providerMessage : undefined;
-	const told = [message, quoted].filter(Boolean).join(': ');
-	const remedy = [advice, clockHint(facts)].filter(Boolean).join(' ');
-	const isTransient = known ? false : nature.isTransient;
-	return new Failure(told, remedy, facts, { ...nature, isTransient, ...known?.nature });
+export function toGatewayError(
+	details: ErrorDetails,
+	classification: ErrorClassification,
+	fallback: ErrorText,
+): WorkshopError {
+	const known = findGatewayError(details);
+	return toError(known ?? fallback, details, { ...classification, ...classify(known) });
 }
 
-function clockHint({ clockAheadMs = 0 }: FailureFacts): string | undefined {
+/** A request that the service has refused in an envelope. Parameters as {@link toGatewayError}. */
+export function toServiceError(
+	details: ErrorDetails,
+	classification: ErrorClassification,
+	fallback: ErrorText,
+): WorkshopError {
+	const known = findServiceError(details);
+	const { message, hint } = known ?? fallback;
+	// An entry is but a guess, so the text of the service stands beside it.
+	const text = [message, details.providerMessage].filter(Boolean).join(': ');
+	return toError({ message: text, hint }, details, { ...classification, ...classify(known) });
+}
+
+/** With a known reason another attempt does not succeed, unless the entry says otherwise. */
+function classify(known: ErrorPattern | undefined): Partial<ErrorClassification> {
+	return known ? { isTransient: false, ...known.classification } : {};
+}
+
+function toError(
+	{ message, hint }: ErrorText,
+	details: ErrorDetails,
+	classification: ErrorClassification,
+): WorkshopError {
+	const hints = [hint, clockSkewHint(details), retryAfterHint(classification.retryAfterMs)];
+	return new WorkshopError(message, hints.filter(Boolean).join(' '), details, classification);
+}
+
+function clockSkewHint({ clockAheadMs = 0 }: ErrorDetails): string | undefined {
 	if (clockAheadMs === 0) return undefined;
 	const minutes = Math.round(Math.abs(clockAheadMs) / 60_000);
-	const way = clockAheadMs > 0 ? 'ahead of' : 'behind';
-	return `The clock of the n8n server is ${minutes} minutes ${way} that of the service.`;
+	const direction = clockAheadMs > 0 ? 'ahead of' : 'behind';
+	return `The clock of the n8n server is ${minutes} minutes ${direction} that of the service.`;
+}
+
+function retryAfterHint(retryAfterMs: number | undefined): string | undefined {
+	if (retryAfterMs === undefined) return undefined;
+	const seconds = Math.ceil(retryAfterMs / 1000);
+	return `The service asks to wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before the next request.`;
 }

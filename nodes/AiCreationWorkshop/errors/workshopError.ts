@@ -1,143 +1,79 @@
-import { UserError } from 'n8n-workflow';
-
-import { NOT_SIGNED } from '../transport/signedRequest';
-import { text } from '../values/text';
-
-/** What is known of a failure beside its text. Every entry may be missing. */
-export interface FailureFacts {
+/** What is known about an error beside its text; becomes part of the JSON of a failed item. */
+export interface ErrorDetails {
 	httpCode?: string;
-	/** Code and text of the service or its gateway as they came, or the code of a network fault. */
+	/** Code and text of the service or its gateway as they came, or the code of a network error. */
 	code?: string;
 	providerMessage?: string;
-	/** `X-Ca-Request-Id` or `apiInvokeId`: what the service's support asks for. */
+	/** `X-Ca-Request-Id` or `apiInvokeId`: what the support of the service asks for. */
 	requestId?: string;
 	taskId?: string;
 	/** The last task status seen. */
 	status?: string;
 	waitedMs?: number;
 	pollCount?: number;
-	/** The task was started by an earlier try, and was not submitted again. */
+	/** The task was started by an earlier attempt and was not submitted again. */
 	resumed?: boolean;
 	/** How far the clock here is ahead of the gateway's; only when it matters. */
 	clockAheadMs?: number;
+	/** Tasks of other items of the run, which are billed although the run failed. */
+	otherTasks?: Array<{ itemIndex: number; taskId: string }>;
 }
 
-/** How a failed request may be treated. */
-export interface FailureNature {
-	/** A later request may fare better. */
-	isTransient?: boolean;
-	/** The request surely had no effect: it was never sent, or it was answered with a no. */
-	isRejected?: boolean;
-	/** The service itself has read the request and said no, in an envelope. */
-	isRefusal?: boolean;
-	/** The service wants fewer requests. */
+/** Answers two questions about a failed request: where did the error come from, and may I repeat it? */
+export interface ErrorClassification {
+	/** Who reported it. `task`: the task itself has failed, or the service does not know it. */
+	source: 'input' | 'network' | 'gateway' | 'service' | 'task' | 'storage' | 'n8n';
+	/** A later attempt may succeed. */
+	isTransient: boolean;
+	/** `no`: certainly without effect. `maybe`: repeating a submission might be billed twice. */
+	processed: 'no' | 'maybe';
+	/** The service asks for fewer requests. */
 	isThrottled?: boolean;
-	/** How long the service wants to be left alone. */
+	/** How long the service asks to wait before the next request. */
 	retryAfterMs?: number;
-	/** A submission without an answer: it may or may not have started a task. */
-	isUnknown?: boolean;
-	/** The task is over: looking for it again brings nothing new. */
-	isTaskOver?: boolean;
+	/** The service does not know the task: it is too new, too old, or of another application. */
+	isTaskUnknown?: boolean;
 }
 
-/** Something went wrong: what happened (`message`), what to do (`remedy`), and what is known. */
-export class Failure extends Error {
+const INVALID_INPUT: ErrorClassification = {
+	source: 'input',
+	isTransient: false,
+	processed: 'no',
+};
+
+/** Says what happened (`message`), what to do next (`hint`), and what is known (`details`). */
+export class WorkshopError extends Error {
+	/** @param classification of an invalid field unless given */
 	constructor(
 		message: string,
-		readonly remedy: string,
-		readonly facts: FailureFacts = {},
-		readonly nature: FailureNature = {},
+		readonly hint: string,
+		readonly details: ErrorDetails = {},
+		readonly classification: ErrorClassification = INVALID_INPUT,
 	) {
 		super(message);
 	}
 
-	/** The same failure with more known about it. */
-	with(facts: FailureFacts): Failure {
-		return new Failure(this.message, this.remedy, { ...facts, ...this.facts }, this.nature);
+	/** The same error with more details; its own ones win. */
+	withDetails(details: ErrorDetails): WorkshopError {
+		const { message, hint, classification } = this;
+		return new WorkshopError(message, hint, { ...details, ...this.details }, classification);
+	}
+
+	/** The same error with another sentence in its hint. */
+	withHint(sentence: string): WorkshopError {
+		const hint = [this.hint, sentence].filter(Boolean).join(' ');
+		return new WorkshopError(this.message, hint, this.details, this.classification);
 	}
 }
 
-interface Fault {
-	codes: RegExp;
-	message: string;
-	remedy: string;
-	nature: FailureNature;
-}
-
-const CHECK_CONNECTION =
-	'Check "Endpoint" of the credential and whether the n8n server has a connection to the internet.';
-
-/** What the codes of Node.js mean; those of the network are many and come last. */
-const FAULTS: Fault[] = [
-	{
-		codes: /^ERR_CANCELED$/,
-		message: 'The request was cut short',
-		remedy: '',
-		nature: {},
-	},
-	{
-		codes: /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EMFILE|ENFILE|EIO|ENOENT)$/,
-		message: 'The n8n server could not store or read a file',
-		remedy: 'Ask the administrator of the n8n server to look at its disk.',
-		nature: {},
-	},
-	{
-		codes: /^(Z_|HPE_|ERR_STREAM_PREMATURE_CLOSE)/,
-		message: 'The answer came garbled or was cut off',
-		remedy: CHECK_CONNECTION,
-		nature: { isTransient: true },
-	},
-	{
-		codes: /^(ECONNABORTED|ETIMEDOUT|ESOCKETTIMEDOUT)$/,
-		message: 'The service did not answer in time',
-		remedy: CHECK_CONNECTION,
-		nature: { isTransient: true, isRejected: false },
-	},
-	{
-		codes: /CERT|UNABLE_TO_VERIFY/,
-		message: 'The certificate of the service is not accepted',
-		remedy:
-			'Check "Endpoint" of the credential. If it is right, ask the administrator of the n8n server about a proxy and its certificate.',
-		nature: { isRejected: true },
-	},
-	{
-		// Only these come surely before the first byte of a request is sent.
-		codes: /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/,
-		message: 'The service could not be reached',
-		remedy: CHECK_CONNECTION,
-		nature: { isTransient: true, isRejected: true },
-	},
-	{
-		codes: /./,
-		message: 'The service could not be reached',
-		remedy: CHECK_CONNECTION,
-		nature: { isTransient: true, isRejected: false },
-	},
-];
-
-/** Any error of n8n's request helpers as a {@link Failure}. */
-export function asFailure(error: unknown): Failure {
-	if (error instanceof Failure) return error;
-	const thrown: Partial<Error & { description: unknown }> = Object(error ?? {});
-	const message = text(thrown.message) ?? 'Something unknown went wrong';
-	const { cause } = thrown;
-	const code = codeOf(error) ?? codeOf(cause);
-	const fault = FAULTS.find(({ codes }) => codes.test(code ?? ''));
-	if (code === undefined || code === NOT_SIGNED || fault === undefined) {
-		const isRejected = [error, cause].some((one) => one instanceof UserError);
-		const description = text(thrown.description) ?? '';
-		return new Failure(message, description, {}, { isRejected: isRejected || code === NOT_SIGNED });
+/** A submission without an answer: the service may or may not have started, and billed, a task. */
+export class AmbiguousSubmissionError extends WorkshopError {
+	constructor({ message, details, classification }: WorkshopError) {
+		super(
+			`${message}. The result of the submission is unknown and it was not repeated`,
+			'The service may or may not have started (and billed) the task. Look into the AI Creation Workshop console, and start a new execution if the task is not there.',
+			details,
+			{ ...classification, isTransient: false, processed: 'maybe' },
+		);
 	}
-	return new Failure(
-		`${fault.message} (${code})`,
-		fault.remedy,
-		{ code, providerMessage: message },
-		fault.nature,
-	);
-}
-
-/** In n8n 1 the code of a fault stands where that of HTTP would, and the cause is gone. */
-function codeOf(error: unknown): string | undefined {
-	const { code, httpCode } = Object(error ?? {}) as Record<string, unknown>;
-	return [code, httpCode].find((one): one is string => typeof one === 'string' && /\D/.test(one));
 }

@@ -123,7 +123,8 @@ export const resourceConfigId: INodeProperties = {
 	routing: {
 		request: {
 			headers: {
-				'X-SP-RESOURCE-CONFIG-ID': '={{ String($value ?? "").replace(/\\s+/g, "") || undefined }}',
+				'X-SP-RESOURCE-CONFIG-ID':
+					'={{ String($value ?? "").replace(/，/g, ",").replace(/\\s+/g, "") || undefined }}',
 			},
 		},
 	},

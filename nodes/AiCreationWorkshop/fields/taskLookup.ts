@@ -3,17 +3,19 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import * as shared from './taskFields';
 
+export const taskId: INodeProperties = {
+	displayName: 'Task ID',
+	name: 'taskId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 01j2dn2545m8xk4v7q3w9p0rst',
+	description:
+		'The ID of the task, as an earlier "Image to Image" returned it or an error message named it',
+};
+
 export const getResultFields: INodeProperties[] = [
-	{
-		displayName: 'Task ID',
-		name: 'taskId',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 01j2dn2545m8xk4v7q3w9p0rst',
-		description:
-			'The ID of the task, as an earlier "Image to Image" returned it or an error message named it',
-	},
+	taskId,
 	shared.waitForCompletion,
 	shared.downloadImages,
 	{

@@ -1,137 +1,166 @@
-import type { IBinaryData, IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IBinaryData, IExecuteSingleFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { Failure, asFailure } from '../errors/workshopError';
-import type { FailureFacts, FailureNature } from '../errors/workshopError';
-import { extensionOf, typeOfExtension } from './fileType';
-import { checkAddress, imageUrlsOf } from '../resources/image/taskApi';
-import { TRANSFER_PAUSES_MS, repeated } from '../flowControl/retry';
-import { bounded } from '../transport/responseBody';
-import type { ByteStream } from '../transport/responseBody';
+import { toWorkshopError } from '../errors/networkErrors';
+import { WorkshopError } from '../errors/workshopError';
+import { retry } from '../flowControl/retry';
+import type { FileResponse, WorkshopClient } from '../transport/client';
+import { limitStream, peek } from '../transport/responseBody';
+import type { ByteStream, StreamLimits } from '../transport/responseBody';
+import { asText, excerpt, truncate } from '../values/text';
+import { isHttpUrl } from '../values/url';
+import { detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
 import { byteCount } from './inputFile';
-import type { TaskItem } from '../task/operation';
-import { quoted, text } from '../values/text';
+import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
 
-/** One picture of a result. */
-export interface ResultImage {
-	/** Replaced by a fresh one when it is refused. */
+/** A file that a task has made. */
+export interface RemoteFile {
 	url: string;
-	index: number;
-	/** What the file is called when the reply gives it no name, without extension. */
-	name: string;
+	/** Without extension; used when neither the response nor the URL suggests a name. */
+	fileName: string;
+	/** Whether a type of file is what the task should have made. */
+	isExpectedType: (type: string | undefined) => type is string;
+	/** What the file is called in errors. */
+	noun: string;
 }
 
-/** What is bigger does not come from Stable Diffusion, what is slower does not come at all. */
-const IMAGE_BOUNDS = {
-	mostBytes: 256 * 1024 * 1024,
-	longestSilenceMs: 15_000,
-	longestMs: 15 * 60_000,
+/** Limits of one download; generated images stay far below them. */
+const DOWNLOAD_LIMITS: StreamLimits = {
+	maxBytes: 256 * 1024 * 1024,
+	idleTimeoutMs: 15_000,
+	timeoutMs: 15 * 60_000,
 };
 
 /**
- * Brings a picture into n8n's binary store. A download that fails is repeated, which costs
- * nothing; an address that is refused, because it has expired, is replaced by a fresh one.
+ * Downloads a file into n8n's binary store. A failed download is repeated, which is free of charge;
+ * a URL that is refused, because it has expired, is replaced by a fresh one.
  *
- * @param refresh asks for the result again, which has fresh addresses
- * @throws the Failure of the last try
+ * @param refresh retrieves the file with a fresh URL
+ * @returns the file with the URL that worked, and where n8n keeps its content
+ * @throws the WorkshopError of the last attempt
  */
-export async function fetchImage(
-	item: TaskItem,
-	image: ResultImage,
-	refresh: () => Promise<IDataObject>,
-): Promise<IBinaryData> {
+export async function downloadFile<T extends RemoteFile>(
+	context: IExecuteSingleFunctions,
+	client: WorkshopClient,
+	file: T,
+	refresh: () => Promise<T | undefined>,
+): Promise<{ file: T; binary: IBinaryData }> {
+	let current = file;
 	let isRefused = false;
-	const download = async () => {
-		if (isRefused) image.url = imageUrlsOf(await refresh())[image.index] ?? image.url;
-		checkAddress(image.url);
-		return await downloadImage(item, image).catch((error) => {
-			isRefused = /^4/.test(asFailure(error).facts.httpCode ?? '');
-			throw error as Error;
+	const attempt = async () => {
+		if (isRefused) current = (await refresh()) ?? current;
+		assertHttpUrl(current);
+		const binary = await downloadOnce(context, client, current).catch((error: WorkshopError) => {
+			isRefused = /^4/.test(error.details.httpCode ?? '');
+			throw error;
 		});
+		return { file: current, binary };
 	};
-	return await repeated(download, {
-		pausesMs: TRANSFER_PAUSES_MS,
-		isWorthIt: ({ nature }) => nature.isTransient === true,
-		signal: item.context.getExecutionCancelSignal(),
+	return await retry(attempt, {
+		delaysMs: TRANSFER_RETRY_DELAYS_MS,
+		shouldRetry: (error) => toWorkshopError(error).classification.isTransient,
+		retryAfterMs: (error) => toWorkshopError(error).classification.retryAfterMs,
+		deadline: client.deadline,
+		signal: client.signal,
 	});
 }
 
-async function downloadImage(
-	{ context, service }: TaskItem,
-	{ url, name }: ResultImage,
-): Promise<IBinaryData> {
-	// Of a compressed reply nobody could tell whether all of it arrived.
-	const headersSent = { 'accept-encoding': 'identity' };
-	const response = await service.transfer({ url, headers: headersSent });
-	const { statusCode, headers, leave } = response;
-	const stream = response.body as Parameters<typeof context.helpers.binaryToBuffer>[0] & ByteStream;
-	const body = bounded(stream, IMAGE_BOUNDS);
-	const type = typeOfReply(response, url);
-	const announced = Number(headers['content-length']);
-	if (statusCode !== 200 || type === undefined || announced > IMAGE_BOUNDS.mostBytes) {
-		leave();
-		throw notDownloaded(whatItIs(response), { httpCode: String(statusCode) });
-	}
-	const file = fileName(response, url, name, type);
-	const binary = await context.helpers.prepareBinaryData(body, file, type).catch(asFailure);
-	if (binary instanceof Failure) {
-		leave();
-		const { isTransient = true } = binary.nature;
-		throw notDownloaded(binary.message, binary.facts, { isTransient });
-	}
-	const bytes = await byteCount(context, binary);
-	if (bytes === 0 || (Number.isFinite(announced) && announced !== bytes)) {
-		throw notDownloaded(`${bytes} of ${announced} bytes arrived`, {});
-	}
-	return binary;
-}
-
-function whatItIs({ statusCode, headers }: IN8nHttpFullResponse): string {
-	if (statusCode !== 200) return `HTTP ${statusCode}`;
-	const megabytes = Math.round(Number(headers['content-length']) / 1024 / 1024);
-	const size = megabytes > 0 ? ` and has ${megabytes} MB` : '';
-	return `it is of type ${quoted(headers['content-type'])}${size}`;
-}
-
-function notDownloaded(
-	reason: string,
-	facts: FailureFacts,
-	nature: FailureNature = { isTransient: true },
-): Failure {
-	return new Failure(
-		`An image could not be downloaded (${reason})`,
-		'The task itself succeeded and is paid for. Its links expire: fetch the images anew with "Get Result" and the task ID.',
-		facts,
-		nature,
+/** @throws WorkshopError when a file has no http(s) URL */
+export function assertHttpUrl({ url, noun }: RemoteFile): void {
+	if (isHttpUrl(url)) return;
+	throw new WorkshopError(
+		`The service delivered an ${noun} with an invalid URL: "${truncate(url, 80)}"`,
+		'Give the task ID to the support of Alibaba Cloud.',
+		{},
+		{ source: 'service', isTransient: false, processed: 'maybe' },
 	);
 }
 
-function typeOfReply({ headers }: IN8nHttpFullResponse, url: string): string | undefined {
-	const type = text(headers['content-type'])?.split(';')[0]?.trim().toLowerCase();
-	if (type !== undefined && /^image\/[\w.+-]+$/.test(type)) return type;
-	const isUntyped = type === undefined || /octet-stream$/.test(type);
-	return isUntyped ? typeOfExtension(new URL(url).pathname.split('.').pop() ?? '') : undefined;
+async function downloadOnce(
+	context: IExecuteSingleFunctions,
+	client: WorkshopClient,
+	file: RemoteFile,
+): Promise<IBinaryData> {
+	try {
+		// Images hardly shrink, and the length of an unpacked body cannot be compared.
+		const headers = { 'accept-encoding': 'identity' };
+		const response = await client.fetchFile({ url: file.url, headers });
+		return await storeBody(context, response, file).finally(response.abort);
+	} catch (error) {
+		throw downloadError(file, toWorkshopError(error));
+	}
 }
 
-/** Disks take 255 bytes; a letter may need four of them. */
-const LONGEST_NAME = 60;
+type BinaryInput = Parameters<IExecuteSingleFunctions['helpers']['binaryToBuffer']>[0];
+
+async function storeBody(
+	context: IExecuteSingleFunctions,
+	response: FileResponse,
+	file: RemoteFile,
+): Promise<IBinaryData> {
+	const { statusCode, headers } = response;
+	const announcedBytes = Number(headers['content-length']);
+	if (statusCode !== 200) throw unusableError(`HTTP ${statusCode}`, String(statusCode));
+	if (announcedBytes > DOWNLOAD_LIMITS.maxBytes) {
+		throw unusableError(`it has ${Math.round(announcedBytes / 1024 / 1024)} MB`);
+	}
+	const body = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
+	const type = detectType(await peek(body), declaredType(response, file.url));
+	if (!file.isExpectedType(type)) {
+		throw unusableError(`it is of type ${excerpt(headers['content-type']) ?? 'unknown'}`);
+	}
+	const name = fileName(response, file, type);
+	const binary = await context.helpers.prepareBinaryData(body, name, type);
+	if ((await byteCount(context, binary)) === 0) throw unusableError('it is empty');
+	return binary;
+}
+
+/** A response without the file; a later attempt, with a fresh URL, may bring it. */
+function unusableError(reason: string, httpCode?: string): WorkshopError {
+	const classification = { source: 'storage', isTransient: true, processed: 'maybe' } as const;
+	return new WorkshopError(reason, '', { httpCode }, classification);
+}
+
+function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopError {
+	return new WorkshopError(
+		`An ${noun} could not be downloaded (${reason.message})`,
+		'The task itself succeeded and is paid for. Its URLs expire: fetch it again with "Get Result" and the task ID.',
+		reason.details,
+		reason.classification,
+	);
+}
+
+function declaredType({ headers }: IN8nHttpFullResponse, url: string): string | undefined {
+	const declared = normalizeType(asText(headers['content-type']));
+	return declared ?? typeOfExtension(new URL(url).pathname.split('.').pop() ?? '');
+}
+
+/** Disks take 255 bytes; a character may need four of them. */
+const MAX_FILE_NAME_LENGTH = 60;
 
 function fileName(
 	{ headers }: IN8nHttpFullResponse,
-	url: string,
-	name: string,
+	{ url, fileName: fallback }: RemoteFile,
 	type: string,
 ): string {
-	const disposition = text(headers['content-disposition']) ?? '';
-	const announced = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
-	const last = announced ?? new URL(url).pathname.split('/').pop() ?? '';
-	const stem = decoded(last)
-		.replace(/\.\w{1,5}$/, '')
-		.replace(/[^\p{L}\p{N} ._-]/gu, '_')
-		.slice(0, LONGEST_NAME);
-	return `${stem || name}.${extensionOf(type) ?? 'img'}`;
+	const disposition = asText(headers['content-disposition']) ?? '';
+	const name = suggestedName(disposition) ?? decode(new URL(url).pathname.split('/').pop() ?? '');
+	const [, ownExtension] = /\.(\w{1,5})$/.exec(name) ?? [];
+	const stem = truncate(
+		name.replace(/\.\w{1,5}$/, '').replace(/[^\p{L}\p{N} ._-]/gu, '_'),
+		MAX_FILE_NAME_LENGTH,
+	);
+	return `${stem || fallback}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
 }
 
-function decoded(part: string): string {
+/** `filename*` of RFC 5987 wins over `filename`, which some servers encode as well. */
+function suggestedName(disposition: string): string | undefined {
+	const extended = /filename\*=\s*utf-8'[^']*'([^;\s]+)/i.exec(disposition)?.[1];
+	const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
+	const name = extended ?? plain;
+	return name === undefined ? undefined : decode(name);
+}
+
+function decode(part: string): string {
 	try {
 		return decodeURIComponent(part);
 	} catch {

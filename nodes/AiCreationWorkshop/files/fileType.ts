@@ -1,5 +1,5 @@
-/** First bytes, in hexadecimal, of the formats that pictures come in. */
-const SIGNATURES: Record<string, RegExp> = {
+/** First bytes, in hexadecimal, of the formats that can be told by them. */
+const MAGIC_BYTES: Record<string, RegExp> = {
 	'image/png': /^89504e470d0a1a0a/,
 	'image/jpeg': /^ffd8ff/,
 	'image/gif': /^474946383[79]61/,
@@ -22,26 +22,30 @@ const EXTENSIONS: Record<string, string> = {
 	'image/svg+xml': 'svg',
 };
 
-/** How many bytes {@link typeOfBytes} wants to see. */
-export const SIGNATURE_BYTES = 12;
+/** How many bytes {@link sniffType} needs. */
+export const HEAD_BYTES = 12;
 
-/** The MIME type that the first bytes of a picture tell; undefined when they are of none known. */
-export function typeOfBytes(start: Buffer): string | undefined {
-	const bytes = start.subarray(0, SIGNATURE_BYTES).toString('hex');
-	return Object.keys(SIGNATURES).find((type) => SIGNATURES[type]?.test(bytes));
+/** The MIME type that the first bytes of a file show; undefined when they are of none known. */
+export function sniffType(head: Uint8Array): string | undefined {
+	const bytes = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('hex');
+	return Object.keys(MAGIC_BYTES).find((type) => MAGIC_BYTES[type]?.test(bytes));
 }
 
 /**
- * The MIME type of a picture: what its bytes say, else what is claimed for it, unless the bytes
- * ought to have confirmed the claim.
- *
- * @returns undefined when it is no picture
+ * The MIME type of a file: what its first bytes show, else the declared one, unless the bytes should
+ * have confirmed it.
  */
-export function imageType(start: Buffer, claimed: string | undefined): string | undefined {
-	const known = typeOfBytes(start);
-	const claim = claimed?.split(';')[0]?.trim().toLowerCase().replace('/jpg', '/jpeg') ?? '';
-	const isUncheckable = /^image\/[\w.+-]+$/.test(claim) && !(claim in SIGNATURES);
-	return known ?? (isUncheckable ? claim : undefined);
+export function detectType(head: Uint8Array, declaredType: string | undefined): string | undefined {
+	const declared = normalizeType(declaredType);
+	const isVerifiable = declared !== undefined && Object.hasOwn(MAGIC_BYTES, declared);
+	return sniffType(head) ?? (isVerifiable ? undefined : declared);
+}
+
+/** A declared type in its usual spelling; undefined for what is not a type, or says nothing. */
+export function normalizeType(declaredType: string | undefined): string | undefined {
+	const type = declaredType?.split(';')[0]?.trim().toLowerCase().replace('/jpg', '/jpeg') ?? '';
+	const isType = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) && !type.endsWith('octet-stream');
+	return isType ? type : undefined;
 }
 
 export function typeOfExtension(extension: string): string | undefined {
@@ -51,5 +55,9 @@ export function typeOfExtension(extension: string): string | undefined {
 
 /** The usual file extension of a MIME type, without the dot. */
 export function extensionOf(type: string): string | undefined {
-	return EXTENSIONS[type];
+	return Object.hasOwn(EXTENSIONS, type) ? EXTENSIONS[type] : undefined;
+}
+
+export function isImageType(type: string | undefined): type is string {
+	return type?.startsWith('image/') === true;
 }

@@ -1,98 +1,110 @@
 import { createHash } from 'crypto';
-import type {
-	IBinaryData,
-	IDataObject,
-	IExecuteSingleFunctions,
-	INodeExecutionData,
-} from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { isObject } from '../transport/envelope';
-import { Failure } from '../errors/workshopError';
-import { SIGNATURE_BYTES, extensionOf, imageType } from './fileType';
+import { WorkshopError } from '../errors/workshopError';
+import { isObject } from '../values/json';
+import { HEAD_BYTES, detectType, extensionOf } from './fileType';
 
-/** A picture of the input item, still where n8n keeps it. */
-export interface SourcePicture {
+/** A file of the input item, still where n8n keeps it. */
+export interface InputFile {
 	/** Name of the binary field. */
 	field: string;
 	fileName: string;
-	type: string;
+	/** MIME type; undefined when the bytes contradict the declared one. */
+	type: string | undefined;
 	bytes: number;
-	/** Its bytes: in memory as a Buffer where n8n holds it there, else as a stream. */
+	/** Its content: a Buffer where n8n holds it in memory, else a stream, which has to be closed. */
 	open: () => Promise<Buffer | BinaryStream>;
-	dataUri: () => Promise<string>;
-	/** SHA-256 of its bytes, read by stream. */
-	digest: () => Promise<string>;
+	base64: () => Promise<string>;
 }
 
-type BinaryStream = Awaited<ReturnType<IExecuteSingleFunctions['helpers']['getBinaryStream']>>;
+export type BinaryStream = Awaited<
+	ReturnType<IExecuteSingleFunctions['helpers']['getBinaryStream']>
+>;
 
-/** A picture up to this size costs less memory than reading it three times costs time. */
-const READ_AT_ONCE_BYTES = 1024 * 1024;
+/** A file up to this size is read once and kept: reading it twice would take longer. */
+const BUFFER_THRESHOLD_BYTES = 1024 * 1024;
 
 /**
- * Looks at a binary field of the item. Of a picture that is not small only the first bytes are read.
+ * Opens a binary field of the item. Of a file that is not small only the first bytes are read.
  *
- * @throws Failure when the field does not exist, is empty or holds no picture
+ * @throws WorkshopError when the field does not exist or is empty
  */
-export async function openSourcePicture(
+export async function openInputFile(
 	context: IExecuteSingleFunctions,
 	field: string,
-): Promise<SourcePicture> {
-	const binary = binaryOfField(context, field);
+): Promise<InputFile> {
+	const binary = findInputFile(context, field);
 	const bytes = await byteCount(context, binary);
 	if (bytes === 0) {
-		throw new Failure(
+		throw new WorkshopError(
 			`The binary field "${field}" is empty`,
-			'Check the node that makes the image: its file has no content.',
+			'Check the node that makes the file: it has no content.',
 		);
 	}
-	const whole = bytes <= READ_AT_ONCE_BYTES ? await read(context, binary) : undefined;
-	const type = imageType(whole ?? (await firstBytes(context, binary)), binary.mimeType);
-	if (type === undefined) {
-		throw new Failure(
-			`The binary field "${field}" holds no image but "${binary.fileName ?? binary.mimeType}"`,
-			'"Input Binary Field" must name a field that holds an image, such as PNG, JPEG or WebP.',
-		);
-	}
-	const open = async () => whole ?? (await openBinary(context, binary));
+	const isSmall = bytes <= BUFFER_THRESHOLD_BYTES;
+	const content = isSmall ? await readBinary(context, binary) : undefined;
+	const type = detectType(content ?? (await readHead(context, binary)), binary.mimeType);
 	return {
 		field,
-		fileName: binary.fileName ?? `image.${extensionOf(type) ?? 'png'}`,
+		fileName: binary.fileName ?? `file.${extensionOf(type ?? '') ?? 'bin'}`,
 		type,
 		bytes,
-		open,
-		dataUri: async () => {
-			const content = whole?.toString('base64') ?? (await base64(context, binary));
-			return `data:${type};base64,${content}`;
-		},
-		digest: async () => await digest(await open()),
+		open: async () => content ?? (await openBinary(context, binary)),
+		base64: async () => (content ?? (await readBinary(context, binary))).toString('base64'),
 	};
 }
 
-function binaryOfField(context: IExecuteSingleFunctions, field: string): IBinaryData {
-	const files = filesOf(context.getInputData());
-	try {
-		return files[field] ?? context.helpers.assertBinaryData(field);
-	} catch {
-		return noSuchField(field, Object.keys(files));
+/** SHA-256 of every file of the input item by the name of its binary field, read by stream. */
+export async function digestInputFiles(
+	context: IExecuteSingleFunctions,
+): Promise<Record<string, string>> {
+	const digests: Record<string, string> = {};
+	for (const [field, binary] of Object.entries(inputFiles(context))) {
+		const hash = createHash('sha256');
+		const content = await openBinary(context, binary);
+		if (Buffer.isBuffer(content)) hash.update(content);
+		else for await (const chunk of content) hash.update(chunk as Buffer);
+		digests[field] = hash.digest('hex');
 	}
+	return digests;
 }
 
-function noSuchField(field: string, names: string[]): never {
-	throw new Failure(
+function findInputFile(context: IExecuteSingleFunctions, field: string): IBinaryData {
+	const files = inputFiles(context);
+	try {
+		// n8n's helper knows paths such as "_files.data", too.
+		if (!files[field] && isCombined(context)) return context.helpers.assertBinaryData(field);
+	} catch {
+		// It says less than the error below.
+	}
+	const file = files[field];
+	if (!file) throw missingFieldError(field, Object.keys(files));
+	return file;
+}
+
+function missingFieldError(field: string, names: string[]): WorkshopError {
+	return new WorkshopError(
 		`The input item has no binary field "${field}"`,
 		names.length > 0
 			? `"Input Binary Field" must name one that it has: ${names.map((name) => `"${name}"`).join(', ')}.`
-			: 'It has no binary data at all. Connect a node that outputs an image, or set "Image Source" to "URL".',
+			: 'It has no binary data at all. Connect a node that outputs a file, or use a URL instead.',
 	);
 }
 
 /** Where n8n keeps the files of an item in the JSON, if the binary mode of the workflow is "combined". */
 const FILES_IN_JSON = '_files';
 
-function filesOf({ json, binary }: INodeExecutionData): Record<string, IBinaryData> {
+/** The files of the input item. In other binary modes its JSON must not name files: it is data. */
+function inputFiles(context: IExecuteSingleFunctions): Record<string, IBinaryData> {
+	const { json, binary } = context.getInputData();
+	if (!isCombined(context)) return { ...binary };
 	const inJson = json[FILES_IN_JSON];
 	return { ...binaryValues(json), ...(isObject(inJson) && binaryValues(inJson)), ...binary };
+}
+
+function isCombined(context: IExecuteSingleFunctions): boolean {
+	return context.getWorkflowSettings().binaryMode === 'combined';
 }
 
 function binaryValues(data: IDataObject): Record<string, IBinaryData> {
@@ -113,34 +125,26 @@ export async function byteCount(
 	return (await context.helpers.getBinaryMetadata(binary.id)).fileSize;
 }
 
-async function firstBytes(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
-	if (!binary.id) return Buffer.from(binary.data.slice(0, SIGNATURE_BYTES * 2), 'base64');
-	const stream = await context.helpers.getBinaryStream(binary.id);
-	for await (const chunk of stream) {
-		// Leaving the loop closes the stream; its chunks are far longer than a signature.
-		return chunk as Buffer;
+async function readHead(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
+	const content = await openBinary(context, binary);
+	if (Buffer.isBuffer(content)) return content;
+	for await (const chunk of content) {
+		// Leaving the loop closes the stream; its chunks are far longer than needed.
+		return (chunk as Buffer).subarray(0, HEAD_BYTES);
 	}
 	return Buffer.alloc(0);
 }
 
-async function openBinary(context: IExecuteSingleFunctions, binary: IBinaryData) {
+async function openBinary(
+	context: IExecuteSingleFunctions,
+	binary: IBinaryData,
+): Promise<Buffer | BinaryStream> {
 	return binary.id
 		? await context.helpers.getBinaryStream(binary.id)
 		: Buffer.from(binary.data, 'base64');
 }
 
-async function digest(content: Buffer | BinaryStream): Promise<string> {
-	const hash = createHash('sha256');
-	if (Buffer.isBuffer(content)) return hash.update(content).digest('hex');
-	for await (const chunk of content) hash.update(chunk as Buffer);
-	return hash.digest('hex');
-}
-
-async function base64(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<string> {
-	return binary.id ? (await read(context, binary)).toString('base64') : binary.data;
-}
-
-async function read(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
-	if (!binary.id) return Buffer.from(binary.data, 'base64');
-	return await context.helpers.binaryToBuffer(await context.helpers.getBinaryStream(binary.id));
+async function readBinary(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
+	const content = await openBinary(context, binary);
+	return Buffer.isBuffer(content) ? content : await context.helpers.binaryToBuffer(content);
 }

@@ -1,53 +1,64 @@
-import { Failure } from '../errors/workshopError';
-import type { FailureFacts } from '../errors/workshopError';
-import { isHttpUrl } from '../transport/client';
-import type { Service } from '../transport/client';
-import type { SourcePicture } from './inputFile';
-import { quoted } from '../values/text';
+import { WorkshopError } from '../errors/workshopError';
+import type { ErrorClassification, ErrorDetails } from '../errors/workshopError';
+import type { WorkshopClient } from '../transport/client';
+import { isHttpUrl } from '../values/url';
+import { excerpt } from '../values/text';
+import type { InputFile } from './inputFile';
 
 /** Known from the vendor's SDKs only: no page of the documentation describes it. */
 const UPLOAD_SIGN_URL = '/scc/sp_create_temp_file_upload_sign';
 
+const USE_INLINE_HINT =
+	'Set "Image Transfer" under "Options" to "Inline", which works up to about 6 MB.';
+
+const REFUSED: ErrorClassification = { source: 'storage', isTransient: false, processed: 'no' };
+
 /**
- * Puts a picture into the service's temporary storage, by stream where n8n has it on disk.
+ * Puts a file into the temporary storage of the service, by stream where n8n has it on disk.
  *
  * @returns the URL under which the service finds it
- * @throws Failure; one whose nature is `isRejected` when the service does not want the upload
+ * @throws WorkshopError, not processed when the service refuses the upload
  */
-export async function uploadPicture(picture: SourcePicture, service: Service): Promise<string> {
-	const { uploadUrl, accessUrl } = await service.ask(UPLOAD_SIGN_URL, {
-		originalFilename: picture.fileName,
-		contentType: picture.type,
-		size: picture.bytes,
+export async function uploadFile(file: InputFile, client: WorkshopClient): Promise<string> {
+	const contentType = file.type ?? 'application/octet-stream';
+	const { data } = await client.post(UPLOAD_SIGN_URL, {
+		originalFilename: file.fileName,
+		contentType,
+		size: file.bytes,
 	});
+	const { uploadUrl, accessUrl } = data;
 	if (!isHttpUrl(uploadUrl) || !isHttpUrl(accessUrl)) {
-		throw new Failure('The service gave no address for the upload', CHOOSE_INLINE, {}, REJECTED);
+		throw new WorkshopError('The service gave no URL for the upload', USE_INLINE_HINT, {}, REFUSED);
 	}
-	const { statusCode, text } = await service.put({
-		url: uploadUrl,
-		body: await picture.open(),
-		// The address is signed for exactly the type that was announced.
-		headers: { 'Content-Type': picture.type, 'Content-Length': picture.bytes },
-	});
-	if (statusCode < 200 || statusCode >= 300) {
-		const facts = { httpCode: String(statusCode), ...storageError(text) };
-		const message = 'The file storage of the service refused the upload';
-		const isTransient = statusCode >= 500 || statusCode === 429;
-		throw new Failure(message, CHOOSE_INLINE, facts, { ...REJECTED, isTransient });
+	const content = await file.open();
+	try {
+		const { statusCode, text } = await client.putFile({
+			url: uploadUrl,
+			body: content,
+			// The URL is signed for exactly the type that was announced.
+			headers: { 'Content-Type': contentType, 'Content-Length': file.bytes },
+		});
+		if (statusCode < 200 || statusCode >= 300) throw storageError(statusCode, text);
+		return accessUrl;
+	} finally {
+		// A request that fails early leaves its body open.
+		if (!Buffer.isBuffer(content)) content.destroy();
 	}
-	return accessUrl;
 }
 
-/** Of the storage's XML only code and message: it goes on with its string to sign. */
-function storageError(body: string): FailureFacts {
+function storageError(statusCode: number, text: string): WorkshopError {
+	const details = { httpCode: String(statusCode), ...parseStorageError(text) };
+	const message = 'The file storage of the service refused the upload';
+	const isTransient = statusCode >= 500 || statusCode === 429;
+	return new WorkshopError(message, USE_INLINE_HINT, details, { ...REFUSED, isTransient });
+}
+
+/** Only Code and Message: the rest of the XML contains the string to sign. */
+function parseStorageError(body: string): ErrorDetails {
 	const start = body.slice(0, 2000);
 	const [code, message] = ['Code', 'Message'].map(
 		(tag) => new RegExp(`<${tag}>([^<]*)`).exec(start)?.[1],
 	);
 	const isXml = /^\s*</.test(start);
-	return { code: quoted(code), providerMessage: quoted(isXml ? message : start) };
+	return { code: excerpt(code), providerMessage: excerpt(isXml ? message : start) };
 }
-
-const CHOOSE_INLINE =
-	'Set "Image Transfer" under "Options" to "Inline", which works up to about 6 MB.';
-const REJECTED = { isRejected: true };

@@ -1,87 +1,87 @@
-export interface PollOptions<T> {
-	/** @param waitedMs tells, whenever it is asked, the time since the wait began */
-	retrieve: (waitedMs: () => number) => Promise<T>;
-	/** True for an answer that ends the wait. An answer nobody knows should keep it waiting. */
-	isFinal: (answer: T) => boolean;
-	/** True for an error of `retrieve` that a later request may not meet; others end the loop. */
-	isTransient: (error: unknown) => boolean;
-	/** The least to pause after an error, when the other side has asked for it. */
-	leastPauseAfter?: (error: unknown) => number | undefined;
-	deadlineMs: number;
-	/** How long to pause when so much time has passed. */
-	pauseAfter: (waitedMs: number) => number;
-	/** Before the first request, in place of what `pauseAfter` says. */
-	firstPauseMs?: number;
-	/** Must throw when the wait is to end early. */
-	pause: (milliseconds: number) => Promise<void>;
-	/** Told after each request. */
-	onLook?: (progress: { pollCount: number; waitedMs: number }) => void;
-	now?: () => number;
-}
+import type { Deadline } from './deadline';
 
-export interface PollResult<T> {
-	/** The last answer; missing when no request succeeded before the deadline. */
-	last?: T;
-	/** What the last request failed with, if it failed. */
-	lastError?: unknown;
-	isFinal: boolean;
+export interface PollProgress {
 	pollCount: number;
-	waitedMs: number;
+	/** Milliseconds since polling began. */
+	elapsedMs: number;
 }
 
-const PAUSE_AFTER_ERROR_MS = 500;
-const LONGEST_PAUSE_AFTER_ERROR_MS = 10_000;
-const MOST_ERRORS_IN_A_ROW = 6;
+export interface PollOptions<T> {
+	retrieve: () => Promise<T>;
+	/** True for a response that ends the polling. An unknown state should not. */
+	isTerminal: (response: T) => boolean;
+	/** Whether to poll again after an error, the n-th in a row; other errors end the polling. */
+	shouldContinue: (error: unknown, consecutiveErrors: number) => boolean;
+	/** How long the service asks to wait after this error. */
+	retryAfterMs?: (error: unknown) => number | undefined;
+	/** The last request is sent when it ends. */
+	deadline: Deadline;
+	/** How long to wait when so many milliseconds have passed since polling began. */
+	delayAfter: (elapsedMs: number) => number;
+	/** Before the first request, in place of `delayAfter`. */
+	initialDelayMs?: number;
+	/** Must throw when the polling is to be aborted. */
+	sleep: (milliseconds: number) => Promise<void>;
+	/** Awaited after each request. */
+	onPoll?: (result: PollResult<T>) => Promise<void> | void;
+	/** Milliseconds on a monotonic clock. */
+	now: () => number;
+}
+
+export interface PollResult<T> extends PollProgress {
+	/** The last response; missing when no request succeeded before the deadline. */
+	last?: T;
+	/** The error of the last request, if it failed. */
+	lastError?: unknown;
+	isTerminal: boolean;
+}
+
+const ERROR_BACKOFF_MS = 500;
+const MAX_ERROR_BACKOFF_MS = 10_000;
 
 /**
- * Asks again and again until an answer is final or the deadline has passed. The last request is
- * made at the deadline; nothing is waited after it. After errors the pauses double.
+ * Sends requests until a response is terminal or the deadline has passed. After errors the delays
+ * double.
  *
- * @throws whatever `pause` throws, an error of `retrieve` that is not transient, and the last of
- * six transient errors in a row
+ * @throws what `sleep` or `onPoll` throws, and an error of `retrieve` after which `shouldContinue`
+ * is false
  */
 export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
-	const { retrieve, isFinal, deadlineMs, pauseAfter, pause, onLook, now = Date.now } = options;
-	const start = now();
-	const waitedMs = () => now() - start;
-	const result: PollResult<T> = { isFinal: false, pollCount: 0, waitedMs: 0 };
-	let nextPauseMs = options.firstPauseMs ?? pauseAfter(0);
-	let errorsInARow = 0;
-	while (!result.isFinal && result.waitedMs < deadlineMs) {
-		await pause(Math.min(nextPauseMs, deadlineMs - result.waitedMs));
-		const answered = await settled(retrieve(waitedMs));
-		result.pollCount++;
-		result.waitedMs = waitedMs();
-		onLook?.({ pollCount: result.pollCount, waitedMs: result.waitedMs });
-		result.lastError = answered.error;
-		nextPauseMs = pauseAfter(result.waitedMs);
-		if ('error' in answered) {
-			errorsInARow++;
-			if (!isWorthAnotherTry(options, answered.error, errorsInARow)) throw answered.error;
-			const asked = options.leastPauseAfter?.(answered.error) ?? 0;
-			nextPauseMs = Math.max(nextPauseMs, asked, pauseAfterErrors(errorsInARow));
-		} else {
-			errorsInARow = 0;
-			result.last = answered.value;
-			result.isFinal = isFinal(answered.value);
+	const { isTerminal, deadline, delayAfter, sleep, onPoll, now } = options;
+	const startMs = now();
+	const result: PollResult<T> = { isTerminal: false, pollCount: 0, elapsedMs: 0 };
+	let delayMs = options.initialDelayMs ?? delayAfter(0);
+	let consecutiveErrors = 0;
+	while (!result.isTerminal) {
+		const isLast = delayMs >= deadline.remainingMs();
+		await sleep(isLast ? deadline.remainingMs() : delayMs);
+		try {
+			result.last = await options.retrieve();
+			result.lastError = undefined;
+			result.isTerminal = isTerminal(result.last);
+			consecutiveErrors = 0;
+		} catch (error) {
+			result.lastError = error;
+			consecutiveErrors++;
 		}
+		result.pollCount++;
+		result.elapsedMs = now() - startMs;
+		await onPoll?.(result);
+		if (consecutiveErrors > 0 && !options.shouldContinue(result.lastError, consecutiveErrors)) {
+			throw result.lastError;
+		}
+		if (isLast || deadline.remainingMs() === 0) break;
+		delayMs = Math.max(delayAfter(now() - startMs), minDelayMs(options, result, consecutiveErrors));
 	}
 	return result;
 }
 
-function isWorthAnotherTry<T>(options: PollOptions<T>, error: unknown, count: number): boolean {
-	return options.isTransient(error) && count < MOST_ERRORS_IN_A_ROW;
-}
-
-function pauseAfterErrors(count: number): number {
-	return Math.min(LONGEST_PAUSE_AFTER_ERROR_MS, PAUSE_AFTER_ERROR_MS * 2 ** (count - 1));
-}
-
-async function settled<T>(
-	promise: Promise<T>,
-): Promise<{ value: T; error?: undefined } | { error: unknown }> {
-	return await promise.then(
-		(value) => ({ value }),
-		(error: unknown) => ({ error }),
-	);
+function minDelayMs<T>(
+	{ retryAfterMs }: PollOptions<T>,
+	{ lastError }: PollResult<T>,
+	consecutiveErrors: number,
+): number {
+	if (consecutiveErrors === 0) return 0;
+	const backoffMs = ERROR_BACKOFF_MS * 2 ** (consecutiveErrors - 1);
+	return Math.max(Math.min(MAX_ERROR_BACKOFF_MS, backoffMs), retryAfterMs?.(lastError) ?? 0);
 }

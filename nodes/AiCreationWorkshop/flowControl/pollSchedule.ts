@@ -1,161 +1,171 @@
-import { isObject } from '../transport/envelope';
-import { text } from '../values/text';
-
-const FIRST_PAUSE_MS = 300;
-const LONGEST_PAUSE_MS = 10_000;
-/** A task that nothing is known of is noticed within this share of its duration. */
-const GROWTH = 0.145;
-/** Spreads the looks of items that were started together. */
+const INITIAL_DELAY_MS = 300;
+const MAX_DELAY_MS = 10_000;
+/** Delay in proportion to the elapsed time: a task without estimate is late by about half of this. */
+const DELAY_RATIO = 0.1;
+/** Spreads the polls of items that were started together. */
 const JITTER = 0.05;
 
-/** Of what an estimate leaves, so much is slept before it is looked again: it may be too long. */
-const SHARE_OF_REMAINING = 0.9;
-/** An end that is so near is waited for and a little more, instead of looking just before it. */
+/** Earlier tasks of the run may delay a poll up to this fraction of the elapsed time … */
+const MAX_HINT_RATIO = 0.3;
+/** … and the first poll of a task up to this. */
+const MAX_HINTED_INITIAL_DELAY_MS = 1000;
+
+/** Fraction of the estimated remaining time that passes before the next poll; it may be too long. */
+const SAFE_FRACTION = 0.9;
+/** An end as near as this is waited for, and a little more, instead of polling just before it. */
 const NEAR_END_MS = 1500;
-const MARGIN_MS = 60;
+const OVERSHOOT_MS = 60;
 
-/** Two estimates agree when the end they tell has moved by less than this share of the time between. */
-const DRIFT = 0.3;
-const DRIFT_MS = 30;
-/** The time left may exceed what the growth of the share that is done tells by this factor. */
-const TOLERANCE = 1.15;
-/** Of a share that is told in hundredths so much of a growth may come of rounding. */
-const HUNDREDTH = 0.01;
-/** After so many times the time of the last estimate the next one is asked for. */
-const ASK_AGAIN = 3;
-/** The same for the one that is to confirm the first. */
-const CONFIRM = 1.5;
-/** Who was asked so often and gave no estimate that holds is not asked any more. */
-const MOST_ESTIMATES_IN_VAIN = 5;
+/** Estimates are consistent if their ends differ by less than this fraction of the time between. */
+const MAX_DRIFT_RATIO = 0.3;
+const MAX_DRIFT_MS = 30;
+/** The remaining time may exceed what the growth of `progress` predicts by this factor. */
+const PROGRESS_TOLERANCE = 1.15;
+/** `progress` in hundredths may have been rounded by this much. */
+const PROGRESS_ROUNDING = 0.01;
+/** Request the next estimate once the elapsed time has grown by this factor … */
+const REFRESH_FACTOR = 3;
+/** … and the one that may confirm the first by this. */
+const CONFIRM_FACTOR = 1.5;
+/** Stop requesting estimates after this many unconfirmed ones in a row. */
+const MAX_UNCONFIRMED_ESTIMATES = 5;
+/** A longer estimate is not plausible. */
+const MAX_ESTIMATE_MS = 24 * 60 * 60 * 1000;
 
-/** An estimate above a day is none. */
-const LONGEST_ESTIMATE_MS = 24 * 60 * 60 * 1000;
+const MAX_DURATIONS = 8;
 
-/** How long the tasks of one run took, in milliseconds. */
-export class Durations {
-	/** Infinite before the first task is done. */
-	shortestMs = Infinity;
+/** How long the last tasks of a run took, in milliseconds. */
+export class TaskDurations {
+	private readonly last: number[] = [];
 
 	add(milliseconds: number): void {
-		this.shortestMs = Math.min(this.shortestMs, milliseconds);
+		this.last.push(milliseconds);
+		if (this.last.length > MAX_DURATIONS) this.last.shift();
+	}
+
+	/** Zero before the first task has finished. */
+	get minMs(): number {
+		return this.last.length > 0 ? Math.min(...this.last) : 0;
 	}
 }
 
-/** What one estimate tells. */
-interface Estimate {
-	atMs: number;
-	endMs: number;
-	/** Between 0 and 1; missing when it is not told, or says nothing of the end. */
-	share?: number;
-	/** The task is still in the queue, and can have no share. */
+/** What the service reports about a task under way. */
+export interface TaskProgress {
+	/** Estimated milliseconds until the end. */
+	remainingMs: number;
+	/** Fraction done, between 0 and 1; missing when it is not reported or says nothing. */
+	fraction?: number;
+	/** The task is still in the queue. */
 	isWaiting: boolean;
 }
 
-/**
- * Plans the looks at one task. All times are milliseconds since the wait began.
- *
- * An estimate of the service is only trusted when a second one tells the same end and the growth
- * of the share that is done bears it out: the fields that hold them are documented by a line each,
- * and the one example has a task that waits with 0 seconds left. A queue may empty sooner than it
- * seemed, so what is told in it is trusted for a few seconds at a time only.
- */
-export class Schedule {
-	/** The later of two estimates that have told the same. */
-	private trusted?: Estimate;
-	private lastEstimate?: Estimate;
-	private askedAtMs?: number;
-	private askedInVain = 0;
+interface Estimate extends Pick<TaskProgress, 'fraction' | 'isWaiting'> {
+	atMs: number;
+	endMs: number;
+}
 
-	/** @param estimateMs what the service has said when the task was submitted */
+/**
+ * Decides when to poll next. All times are milliseconds since polling began.
+ *
+ * An estimate counts only once a second one predicts the same end and `progress` has grown
+ * accordingly, because the service documents neither field and its only example is wrong: there a
+ * waiting task has 0 seconds left. A queue may empty sooner than it seemed, so an estimate from the
+ * queue is trusted for a few seconds at a time only.
+ */
+export class PollSchedule {
+	private confirmed?: Estimate;
+	private lastEstimate?: Estimate;
+	private lastRequestedAtMs?: number;
+	private unconfirmedCount = 0;
+
+	/** @param estimateMs duration of the task, as the service estimated it at the submission */
 	constructor(
-		private readonly earlier: Durations = new Durations(),
+		private readonly previous: TaskDurations = new TaskDurations(),
 		estimateMs?: number,
 		private readonly random: () => number = Math.random,
 	) {
-		if (isSane(estimateMs)) this.lastEstimate = { atMs: 0, endMs: estimateMs, isWaiting: true };
+		if (isPlausible(estimateMs))
+			this.lastEstimate = { atMs: 0, endMs: estimateMs, isWaiting: true };
 	}
 
-	/** How long to leave the task alone after a look that was made at this time. */
-	pauseAfter(waitedMs: number): number {
-		const pauseMs = grown(waitedMs) * (1 - JITTER * this.random());
-		const beforeOthersMs = this.earlier.shortestMs * SHARE_OF_REMAINING - waitedMs;
-		if (Number.isFinite(beforeOthersMs) && beforeOthersMs > pauseMs) return beforeOthersMs;
-		const { trusted, lastEstimate } = this;
-		if (trusted) {
-			const leftMs = trusted.endMs - waitedMs;
-			// An end that has just passed was told a little too early.
-			if (leftMs <= 0) return Math.min(pauseMs, Math.max(FIRST_PAUSE_MS, -leftMs));
-			// An end that seems sure may still be wrong: half of the way is the most that is slept.
-			const mostMs = trusted.isWaiting ? Math.min(waitedMs, LONGEST_PAUSE_MS) : waitedMs;
-			return Math.min(pauseBefore(leftMs), Math.max(mostMs, FIRST_PAUSE_MS));
+	/** How long to wait after a poll at this time. */
+	delayAfter(elapsedMs: number): number {
+		const proportionalMs = proportionalDelayMs(elapsedMs) * (1 - JITTER * this.random());
+		const { confirmed, lastEstimate } = this;
+		if (confirmed) {
+			const remainingMs = confirmed.endMs - elapsedMs;
+			// An end that has just passed was predicted a little too early.
+			if (remainingMs <= 0) {
+				return Math.min(proportionalMs, Math.max(INITIAL_DELAY_MS, -remainingMs));
+			}
+			// Even a confirmed estimate may be wrong: at most half of the way to the end is slept.
+			const maxMs = confirmed.isWaiting ? Math.min(elapsedMs, MAX_DELAY_MS) : elapsedMs;
+			return Math.min(delayBefore(remainingMs), Math.max(maxMs, INITIAL_DELAY_MS));
 		}
-		const remainingMs = (lastEstimate?.endMs ?? 0) - waitedMs;
-		// To look sooner does no harm, whatever the estimate is worth.
-		return remainingMs > 0 ? Math.min(pauseMs, remainingMs + MARGIN_MS) : pauseMs;
+		const hintedMs = Math.max(proportionalMs, this.hintedDelayMs(elapsedMs));
+		const remainingMs = (lastEstimate?.endMs ?? 0) - elapsedMs;
+		// Polling sooner does no harm, whatever the estimate is worth.
+		return remainingMs > 0 ? Math.min(hintedMs, remainingMs + OVERSHOOT_MS) : hintedMs;
 	}
 
-	/** Whether an estimate would be of use: there is none, it was not borne out, or it is over. */
-	wantsEstimate(waitedMs: number): boolean {
-		if (this.trusted && this.trusted.endMs > waitedMs) return false;
-		if (this.askedInVain >= MOST_ESTIMATES_IN_VAIN) return false;
-		if (this.askedAtMs === undefined) return true;
-		const isFirst = this.askedInVain === 1 && this.lastEstimate !== undefined;
-		return waitedMs >= this.askedAtMs * (isFirst ? CONFIRM : ASK_AGAIN);
+	/** Whether an estimate would help: there is none, it was not confirmed, or it has passed. */
+	needsEstimate(elapsedMs: number): boolean {
+		if (this.confirmed && this.confirmed.endMs > elapsedMs) return false;
+		if (this.unconfirmedCount >= MAX_UNCONFIRMED_ESTIMATES) return false;
+		if (this.lastRequestedAtMs === undefined) return true;
+		const isFirst = this.unconfirmedCount === 1 && this.lastEstimate !== undefined;
+		return elapsedMs >= this.lastRequestedAtMs * (isFirst ? CONFIRM_FACTOR : REFRESH_FACTOR);
 	}
 
-	/** Takes in what the service says of the progress of the task. */
-	learn(waitedMs: number, progress: unknown): void {
+	/** @param progress undefined when the service gave no plausible answer */
+	addEstimate(elapsedMs: number, progress: TaskProgress | undefined): void {
+		this.lastRequestedAtMs = elapsedMs;
+		this.unconfirmedCount++;
+		// A task that is about to end may have no seconds left: that revokes nothing.
+		if (!isPlausible(progress?.remainingMs)) return;
 		const { lastEstimate } = this;
-		const estimate = told(progress, waitedMs);
-		this.askedAtMs = waitedMs;
-		this.askedInVain++;
-		// A task whose time has just come may have no seconds left: that takes nothing back.
-		if (!estimate) return;
-		this.trusted = undefined;
+		const { fraction, isWaiting, remainingMs } = progress as TaskProgress;
+		const estimate = { atMs: elapsedMs, endMs: elapsedMs + remainingMs, fraction, isWaiting };
+		this.confirmed = undefined;
 		this.lastEstimate = estimate;
-		if (!lastEstimate || !agree(lastEstimate, estimate)) return;
-		this.trusted = estimate;
-		this.askedInVain = 0;
+		if (!lastEstimate || !isConsistent(lastEstimate, estimate)) return;
+		this.confirmed = estimate;
+		this.unconfirmedCount = 0;
+	}
+
+	/** Tasks of one run often take equally long, so polls before the fastest of them can be spared. */
+	private hintedDelayMs(elapsedMs: number): number {
+		const untilFastestMs = this.previous.minMs * SAFE_FRACTION - elapsedMs;
+		const maxMs = elapsedMs === 0 ? MAX_HINTED_INITIAL_DELAY_MS : elapsedMs * MAX_HINT_RATIO;
+		return Math.min(untilFastestMs, maxMs);
 	}
 }
 
-/** In proportion to the time already waited: soon at first, then ever more rarely. */
-function grown(waitedMs: number): number {
-	return Math.min(LONGEST_PAUSE_MS, Math.max(FIRST_PAUSE_MS, waitedMs * GROWTH));
+function proportionalDelayMs(elapsedMs: number): number {
+	return Math.min(MAX_DELAY_MS, Math.max(INITIAL_DELAY_MS, elapsedMs * DELAY_RATIO));
 }
 
-function pauseBefore(remainingMs: number): number {
-	return remainingMs <= NEAR_END_MS ? remainingMs + MARGIN_MS : remainingMs * SHARE_OF_REMAINING;
-}
-
-/** The seconds left (`etaRelative`) and the share that is done (`progress`). */
-function told(data: unknown, waitedMs: number): Estimate | undefined {
-	if (!isObject(data)) return undefined;
-	const remainingMs = Number(text(data.etaRelative)) * 1000;
-	const share = Number(text(data.progress));
-	if (!isSane(remainingMs)) return undefined;
-	const isUnderWay = share > 0 && share < 1;
-	const isWaiting = data.status === 'waiting';
-	const endMs = waitedMs + remainingMs;
-	return { atMs: waitedMs, endMs, isWaiting, ...(isUnderWay && { share }) };
+function delayBefore(remainingMs: number): number {
+	return remainingMs <= NEAR_END_MS ? remainingMs + OVERSHOOT_MS : remainingMs * SAFE_FRACTION;
 }
 
 /**
- * Whether two estimates tell the same end, and the share that was done between them promises it
- * not much sooner. A share that has not grown promises nothing.
+ * Whether two estimates predict the same end, and `progress` between them does not predict a much
+ * earlier one. Progress that has not grown predicts nothing.
  */
-function agree(before: Estimate, after: Estimate): boolean {
+function isConsistent(before: Estimate, after: Estimate): boolean {
 	const betweenMs = after.atMs - before.atMs;
-	const drift = Math.abs(after.endMs - before.endMs);
-	if (drift > DRIFT * betweenMs + DRIFT_MS) return false;
+	const driftMs = Math.abs(after.endMs - before.endMs);
+	if (driftMs > MAX_DRIFT_RATIO * betweenMs + MAX_DRIFT_MS) return false;
 	if (after.isWaiting) return true;
-	if (before.share === undefined || after.share === undefined) return false;
-	const grownBy = after.share - before.share;
-	const roundedBy = Math.round(after.share * 100) / 100 === after.share ? HUNDREDTH : 0;
-	const leftByShareMs = (betweenMs * (1 - after.share)) / (grownBy + roundedBy);
-	return grownBy > 0 && after.endMs - after.atMs <= leftByShareMs * TOLERANCE;
+	if (before.fraction === undefined || after.fraction === undefined) return false;
+	const growth = after.fraction - before.fraction;
+	const isRounded = Math.round(after.fraction * 100) / 100 === after.fraction;
+	const maxGrowth = growth + (isRounded ? PROGRESS_ROUNDING : 0);
+	const predictedMs = (betweenMs * (1 - after.fraction)) / maxGrowth;
+	return growth > 0 && after.endMs - after.atMs <= predictedMs * PROGRESS_TOLERANCE;
 }
 
-function isSane(milliseconds: number | undefined): milliseconds is number {
-	return milliseconds !== undefined && milliseconds > 0 && milliseconds <= LONGEST_ESTIMATE_MS;
+function isPlausible(milliseconds: number | undefined): milliseconds is number {
+	return milliseconds !== undefined && milliseconds > 0 && milliseconds <= MAX_ESTIMATE_MS;
 }

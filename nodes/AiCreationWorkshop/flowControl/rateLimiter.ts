@@ -1,78 +1,76 @@
-import { Places } from './semaphore';
-import { pause } from './sleep';
+import { WaitTooLongError, monotonicNow } from './deadline';
+import { Semaphore } from './semaphore';
+import type { AcquireOptions } from './semaphore';
+import { sleep } from './sleep';
 
-const FIRST_INTERVAL_MS = 50;
-const SHORTEST_INTERVAL_MS = 10;
-const LONGEST_INTERVAL_MS = 1000;
-
-/**
- * By how much the interval grows when the service throttles, and shrinks with each answer. They
- * are in balance when four answers in a hundred are refusals; a service that refuses more often
- * whatever the pace gets a request each second.
- */
-const SLOWDOWN = 1.3;
-const RECOVERY = 0.99;
-
-/** Refusals that come so close together are of one burst, and slow down once. */
-const BURST_MS = 1000;
-/** Nothing is sent for so long after a refusal, or for as long as it says, within bounds. */
-const REST_MS = 500;
-const LONGEST_REST_MS = 30_000;
+const INITIAL_INTERVAL_MS = 50;
+const MIN_INTERVAL_MS = 10;
+const MAX_INTERVAL_MS = 1000;
 
 /**
- * Spaces requests, so that the service need not throttle: one at a time in the order of their
- * coming, at an interval that grows when the service throttles and shrinks while it does not.
+ * Multiplicative back-off and recovery. They balance at 4 % throttled responses; above that the
+ * interval settles at its maximum.
  */
-export class Pace {
-	private readonly turns = new Places(1);
-	private intervalMs = FIRST_INTERVAL_MS;
-	private freeAtMs = 0;
-	private slowedAtMs = -Infinity;
+const BACKOFF_FACTOR = 1.3;
+const RECOVERY_FACTOR = 0.99;
+
+/** Throttled responses within this time belong to one burst, and back off once. */
+const THROTTLE_WINDOW_MS = 1000;
+/** After a throttled response no request is sent for this long, or for Retry-After within bounds. */
+const MIN_COOLDOWN_MS = 500;
+const MAX_COOLDOWN_MS = 30_000;
+
+/**
+ * Spaces requests: one at a time in FIFO order, at an interval that grows when the service
+ * throttles and shrinks while it does not.
+ */
+export class RateLimiter {
+	private readonly queue = new Semaphore(1);
+	private intervalMs = INITIAL_INTERVAL_MS;
+	private nextRequestAtMs = 0;
+	private lastBackoffAtMs = -Infinity;
 
 	constructor(
-		private readonly now: () => number = Date.now,
-		private readonly sleep: typeof pause = pause,
+		private readonly now: () => number = monotonicNow,
+		private readonly wait: typeof sleep = sleep,
 	) {}
 
 	/**
 	 * Waits until a request may be sent.
 	 *
-	 * @throws the signal's reason when it is aborted before that
+	 * @throws the signal's reason when it is aborted before that, or a WaitTooLongError as soon as it
+	 * is certain that the request may not be sent in time
 	 */
-	async turn(signal?: AbortSignal): Promise<void> {
-		await this.turns.hold(async () => {
-			for (let left = this.restMs(); left > 0; left = this.restMs()) await this.sleep(left, signal);
+	async acquire({ signal, timeoutMs = Infinity }: AcquireOptions = {}): Promise<void> {
+		const endsAtMs = this.now() + timeoutMs;
+		const waitForInterval = async () => {
+			for (let delayMs = this.delayMs(); delayMs > 0; delayMs = this.delayMs()) {
+				if (this.now() + delayMs > endsAtMs) throw new WaitTooLongError(delayMs);
+				await this.wait(delayMs, signal);
+			}
 			signal?.throwIfAborted();
-			this.freeAtMs = this.now() + this.intervalMs;
-		}, signal);
+			this.nextRequestAtMs = this.now() + this.intervalMs;
+		};
+		await this.queue.run(waitForInterval, { signal, timeoutMs });
 	}
 
-	/** To be told of each answer that was none of throttling. */
-	served(): void {
-		this.intervalMs = Math.max(SHORTEST_INTERVAL_MS, this.intervalMs * RECOVERY);
+	/** Call after each response that was not throttled. */
+	onSuccess(): void {
+		this.intervalMs = Math.max(MIN_INTERVAL_MS, this.intervalMs * RECOVERY_FACTOR);
 	}
 
-	/** To be told of each refusal, with the time that the service wants to be left alone. */
-	throttled(retryAfterMs = REST_MS): void {
+	/** Call after each throttled response, with its Retry-After in milliseconds. */
+	onThrottled(retryAfterMs = MIN_COOLDOWN_MS): void {
 		const now = this.now();
-		if (now - this.slowedAtMs > BURST_MS) {
-			this.slowedAtMs = now;
-			this.intervalMs = Math.min(LONGEST_INTERVAL_MS, this.intervalMs * SLOWDOWN);
+		if (now - this.lastBackoffAtMs > THROTTLE_WINDOW_MS) {
+			this.lastBackoffAtMs = now;
+			this.intervalMs = Math.min(MAX_INTERVAL_MS, this.intervalMs * BACKOFF_FACTOR);
 		}
-		const rest = Math.max(REST_MS, Math.min(LONGEST_REST_MS, retryAfterMs));
-		this.freeAtMs = Math.max(this.freeAtMs, now + rest);
+		const cooldownMs = Math.max(MIN_COOLDOWN_MS, Math.min(MAX_COOLDOWN_MS, retryAfterMs));
+		this.nextRequestAtMs = Math.max(this.nextRequestAtMs, now + cooldownMs);
 	}
 
-	private restMs(): number {
-		return this.freeAtMs - this.now();
+	private delayMs(): number {
+		return this.nextRequestAtMs - this.now();
 	}
-}
-
-const paces = new Map<string, Pace>();
-
-/** The pace that all requests with one credential keep, whichever execution they are of. */
-export function paceOf(credential: string): Pace {
-	const pace = paces.get(credential) ?? new Pace();
-	paces.set(credential, pace);
-	return pace;
 }

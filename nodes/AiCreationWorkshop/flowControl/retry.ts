@@ -1,40 +1,36 @@
-import { asFailure } from '../errors/workshopError';
-import type { Failure } from '../errors/workshopError';
-import { pause } from './sleep';
+import type { Deadline } from './deadline';
+import { sleep } from './sleep';
 
-export interface RepeatOptions {
-	/** Pauses before the second try, the third, and so on; their number bounds the tries. */
-	pausesMs: number[];
-	/** Whether another try is allowed and may fare better. */
-	isWorthIt: (failure: Failure) => boolean;
-	/** A service that wants to be left alone for longer is not asked again. */
-	mostPatienceMs?: number;
+export interface RetryOptions {
+	/** Delays before the second attempt, the third, and so on; their number bounds the attempts. */
+	delaysMs: readonly number[];
+	shouldRetry: (error: unknown) => boolean;
+	/** How long the service asks to wait after this error. */
+	retryAfterMs?: (error: unknown) => number | undefined;
+	/** No attempt is delayed beyond it. */
+	deadline?: Deadline;
 	signal?: AbortSignal;
 }
 
-/** Between the tries of what goes to or comes from the file storage. */
-export const TRANSFER_PAUSES_MS = [500, 2000];
-
 /**
- * Tries until it works.
+ * Repeats a task until it succeeds.
  *
- * @throws the Failure of the last try, also when the signal is aborted in the pause after it
+ * @throws the error of the last attempt, also when the signal is aborted in the delay after it
  */
-export async function repeated<T>(
-	work: () => Promise<T>,
-	{ pausesMs, isWorthIt, mostPatienceMs = Infinity, signal }: RepeatOptions,
+export async function retry<T>(
+	task: () => Promise<T>,
+	{ delaysMs, shouldRetry, retryAfterMs, deadline, signal }: RetryOptions,
 ): Promise<T> {
-	for (const pauseMs of pausesMs) {
-		const result = await work().then(
-			(value) => ({ value }),
-			(error: unknown) => ({ failure: asFailure(error) }),
-		);
-		if ('value' in result) return result.value;
-		const { failure } = result;
-		const askedMs = failure.nature.retryAfterMs ?? 0;
-		if (signal?.aborted || !isWorthIt(failure) || askedMs > mostPatienceMs) throw failure;
-		await pause(Math.max(pauseMs, askedMs), signal).catch(() => undefined);
-		if (signal?.aborted) throw failure;
+	for (const delayMs of delaysMs) {
+		const [outcome] = await Promise.allSettled([task()]);
+		if (outcome.status === 'fulfilled') return outcome.value;
+		const error = outcome.reason as Error;
+		const waitMs = Math.max(delayMs, retryAfterMs?.(error) ?? 0);
+		const isTooLong = deadline !== undefined && waitMs > deadline.remainingMs();
+		if (signal?.aborted || isTooLong || !shouldRetry(error)) throw error;
+		await sleep(waitMs, signal).catch(() => {
+			throw error;
+		});
 	}
-	return await work();
+	return await task();
 }

@@ -1,46 +1,77 @@
-/** Lets a fixed number of callers work at a time; the others wait in the order of their coming. */
-export class Places {
-	private readonly queue: Array<() => void> = [];
+import { WaitTooLongError } from './deadline';
+import { sleep } from './sleep';
 
-	constructor(private free: number) {}
+export interface AcquireOptions {
+	signal?: AbortSignal;
+	/** How long to wait for a permit at most, in milliseconds. */
+	timeoutMs?: number;
+}
+
+/** Limits how many tasks run at the same time; waiting ones get their permits in FIFO order. */
+export class Semaphore {
+	private readonly queue = new Set<() => void>();
+	private available: number;
+
+	constructor(private permits: number) {
+		this.available = permits;
+	}
+
+	/** Raises the number of permits; a number that is not higher changes nothing. */
+	raiseTo(permits: number): void {
+		for (; this.permits < permits; this.permits++) this.release();
+	}
 
 	/**
-	 * Works once there is a place, and gives the place back whatever happens.
+	 * Runs a task once there is a permit, and releases the permit whatever happens.
 	 *
-	 * @throws what `work` throws, or the signal's reason when it is aborted before there is a place
+	 * @throws what `task` throws, the signal's reason when it is aborted before there is a permit,
+	 * or a WaitTooLongError when there is none in time
 	 */
-	async hold<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-		await this.take(signal);
+	async run<T>(task: () => Promise<T>, options: AcquireOptions = {}): Promise<T> {
+		await this.acquire(options);
 		try {
-			return await work();
+			return await task();
 		} finally {
-			this.giveBack();
+			this.release();
 		}
 	}
 
-	private async take(signal?: AbortSignal): Promise<void> {
+	private async acquire({ signal, timeoutMs = Infinity }: AcquireOptions): Promise<void> {
 		signal?.throwIfAborted();
-		if (this.free > 0) {
-			this.free--;
+		if (this.available > 0) {
+			this.available--;
 			return;
 		}
-		await new Promise<void>((resolve, reject) => {
-			const leave = () => {
-				this.queue.splice(this.queue.indexOf(enter), 1);
-				reject(signal?.reason as Error);
-			};
-			const enter = () => {
-				signal?.removeEventListener('abort', leave);
-				resolve();
-			};
-			this.queue.push(enter);
-			signal?.addEventListener('abort', leave);
-		});
+		const timer = new AbortController();
+		try {
+			await new Promise<void>((resolve, reject) => {
+				const onGranted = () => {
+					signal?.removeEventListener('abort', onAbort);
+					resolve();
+				};
+				const leave = (reason: unknown) => {
+					signal?.removeEventListener('abort', onAbort);
+					if (this.queue.delete(onGranted)) reject(reason as Error);
+				};
+				const onAbort = () => leave(signal?.reason);
+				this.queue.add(onGranted);
+				signal?.addEventListener('abort', onAbort);
+				if (timeoutMs === Infinity) return;
+				const onTimeout = () => leave(new WaitTooLongError(timeoutMs));
+				void sleep(timeoutMs, timer.signal).then(onTimeout, () => {});
+			});
+		} finally {
+			timer.abort();
+		}
 	}
 
-	private giveBack(): void {
-		const next = this.queue.shift();
-		if (next) next();
-		else this.free++;
+	private release(): void {
+		const [next] = this.queue;
+		if (!next) {
+			this.available++;
+			return;
+		}
+		this.queue.delete(next);
+		next();
 	}
 }

@@ -1,18 +1,41 @@
-import { sleep } from 'n8n-workflow';
+import { sleep as sleepWithoutAbort } from 'n8n-workflow';
+
+import { Deadline } from './deadline';
+
+/** Timers cannot be cleared in a community node, so none may outlive an abort by more than this. */
+const MAX_TIMER_MS = 250;
 
 /**
- * Sleeps, but ends at once when the execution is stopped.
+ * Sleeps, but ends at once when the signal is aborted.
  *
- * @throws the signal's reason when it was aborted before or during the sleep
+ * @throws the signal's reason when it is aborted before or during the sleep
  */
-export async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-	signal?.throwIfAborted();
-	let wake = () => {};
-	const stopped = new Promise<void>((resolve) => {
-		wake = resolve;
-	});
-	signal?.addEventListener('abort', wake);
-	await Promise.race([sleep(milliseconds), stopped]);
-	signal?.removeEventListener('abort', wake);
-	signal?.throwIfAborted();
+export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+	const deadline = new Deadline(milliseconds);
+	do {
+		const timer = sleepWithoutAbort(Math.min(deadline.remainingMs(), MAX_TIMER_MS));
+		await untilAborted(timer, signal);
+	} while (deadline.remainingMs() > 0);
+}
+
+/**
+ * The result of a promise, unless the signal is aborted before. The work behind the promise goes
+ * on, and its result is ignored.
+ *
+ * @throws the signal's reason when it is aborted, and what the promise rejects with
+ */
+export async function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+	let onAbort = () => {};
+	try {
+		return await Promise.race([
+			promise,
+			new Promise<never>((_resolve, reject) => {
+				onAbort = () => reject(signal?.reason as Error);
+				if (signal?.aborted) onAbort();
+				else signal?.addEventListener('abort', onAbort);
+			}),
+		]);
+	} finally {
+		signal?.removeEventListener('abort', onAbort);
+	}
 }

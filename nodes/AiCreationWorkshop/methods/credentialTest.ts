@@ -8,15 +8,15 @@ import type {
 import { jsonParse } from 'n8n-workflow';
 
 import { readEnvelope } from '../transport/envelope';
-import { asFailure } from '../errors/workshopError';
-import type { Failure } from '../errors/workshopError';
+import { toWorkshopError } from '../errors/networkErrors';
+import type { WorkshopError } from '../errors/workshopError';
 import { signOptions } from '../transport/signedRequest';
 
 const TIMEOUT_MS = 15_000;
 
 /**
- * Asks for a task that cannot exist. That is free, and only the platform itself can deny it: its
- * "no" proves that the gateway took ID, secret and clock.
+ * Requests a task that does not exist. That is free, and an error from the service (not the gateway)
+ * proves that key, signature and clock were accepted.
  */
 export async function testAccessKeyPair(
 	this: ICredentialTestFunctions,
@@ -44,19 +44,20 @@ export async function testAccessKeyPair(
 			followRedirect: false,
 		})) as IN8nHttpFullResponse;
 		readEnvelope({ ...response, body: jsonParse(String(response.body), { fallbackValue: null }) });
-	} catch (error) {
-		const failure = asFailure(error);
-		if (!isAnswerOfPlatform(failure)) return { status: 'Error', message: textOf(failure) };
+	} catch (caught) {
+		const error = toWorkshopError(caught);
+		if (!isFromService(error)) return { status: 'Error', message: errorMessage(error) };
 	}
 	return { status: 'OK', message: 'The service accepts this AccessKey pair' };
 }
 
-function isAnswerOfPlatform({ facts, nature }: Failure): boolean {
-	return facts.httpCode === '200' && nature.isRejected === true;
+/** Also an unknown task, which is a statement of the service about the task. */
+function isFromService({ classification: { source } }: WorkshopError): boolean {
+	return source === 'service' || source === 'task';
 }
 
-function textOf({ message, remedy, facts: { code, requestId } }: Failure): string {
+function errorMessage({ message, hint, details: { code, requestId } }: WorkshopError): string {
 	const newCode = code !== undefined && !message.includes(code) ? code : undefined;
-	const answer = [newCode, requestId && `request ID ${requestId}`].filter(Boolean).join(', ');
-	return [`${message}.`, remedy, answer && `(${answer})`].filter(Boolean).join(' ');
+	const response = [newCode, requestId && `request ID ${requestId}`].filter(Boolean).join(', ');
+	return [`${message}.`, hint, response && `(${response})`].filter(Boolean).join(' ');
 }

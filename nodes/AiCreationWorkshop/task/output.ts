@@ -1,131 +1,130 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { isObject } from '../transport/envelope';
-import { failedItem } from '../errors/nodeErrors';
-import { asFailure } from '../errors/workshopError';
-import type { Failure } from '../errors/workshopError';
-import { fetchImage } from '../files/download';
-import type { ResultImage } from '../files/download';
-import { checkAddress, expiryOf, imageUrlsOf } from '../resources/image/taskApi';
-import { Places } from '../flowControl/semaphore';
-import type { TaskItem } from './operation';
-import { text } from '../values/text';
+import { toWorkshopError } from '../errors/networkErrors';
+import { errorItem } from '../errors/nodeErrors';
+import type { WorkshopError } from '../errors/workshopError';
+import { assertHttpUrl, downloadFile } from '../files/download';
+import { Semaphore } from '../flowControl/semaphore';
+import { urlExpiry } from '../values/url';
+import type { TaskContext } from '../run/context';
+import { retrieveTask } from './taskApi';
+import type { ResultFile, TaskApi, TaskResult } from './taskApi';
 
-/** Downloads of one task side by side; those of other tasks come on top. */
-const MOST_DOWNLOADS = 4;
+/** Parallel downloads of one task; those of other tasks come on top. */
+const MAX_PARALLEL_DOWNLOADS = 4;
 
-/** A picture that has arrived; without a file where files are not wanted. */
-interface ArrivedImage extends ResultImage {
-	file?: IBinaryData;
+/** A file that is in n8n; without content where files are not downloaded. */
+interface DeliveredFile {
+	file: ResultFile;
+	binary?: IBinaryData;
 }
 
-interface MissingImage extends ResultImage {
-	failure: Failure;
+interface MissingFile {
+	file: ResultFile;
+	error: WorkshopError;
 }
 
 /**
- * The output items of a task that has succeeded: one for each picture, or one for all. Pictures
- * that did not arrive are told in the others' `missingImages`, and by a failed row each where the
- * node is to go on after errors.
+ * The output items of a task that has succeeded: one for each file, or one for all. Files that could
+ * not be downloaded are listed in the JSON of the others, and become an error item each where the
+ * node continues on errors.
  *
- * @param refresh asks for the result again, which has fresh addresses
- * @throws Failure when no picture has arrived
+ * @throws WorkshopError when no file could be downloaded
  */
-export async function resultItems(
-	item: TaskItem,
+export async function toItems(
+	context: TaskContext,
+	api: TaskApi,
 	taskId: string,
-	data: IDataObject,
-	refresh: () => Promise<IDataObject>,
+	result: TaskResult,
 ): Promise<INodeExecutionData[]> {
-	const { context, facts } = item;
-	const downloads = new Places(MOST_DOWNLOADS);
-	const images = imageUrlsOf(data).map(async (url, index) => {
-		const image = { url, index, name: `${taskId}_${index}` };
-		return await downloads.hold(async () => await arrive(item, image, refresh));
-	});
-	const results = await Promise.all(images);
-	const missing = results.flatMap((result) => ('failure' in result ? [result] : []));
-	const arrived = results.flatMap((result) => ('failure' in result ? [] : [result]));
-	if (arrived.length === 0 && missing[0]) throw missing[0].failure;
-	const missingImages = missing.map(toldOf);
-	if (missing.length > 0) {
-		context.logger.warn(`Task ${taskId} lacks images: ${JSON.stringify(missingImages)}`);
-	}
-	const common = {
+	const downloads = new Semaphore(MAX_PARALLEL_DOWNLOADS);
+	const outcomes = await Promise.all(
+		result.files.map(
+			async (file) => await downloads.run(async () => await deliver(context, api, taskId, file)),
+		),
+	);
+	const delivered = outcomes.filter((outcome) => !('error' in outcome));
+	const missing = outcomes.filter((outcome): outcome is MissingFile => 'error' in outcome);
+	if (delivered.length === 0 && missing[0]) throw missing[0].error;
+	const shared = {
 		taskId,
 		status: 'succeeded',
-		...(facts.resumed && { resumed: true }),
-		...(missing.length > 0 && { missingImages }),
+		...(context.details.resumed && { resumed: true }),
+		...describeMissing(context, api, taskId, missing),
 	};
-	const rows = missing.map(({ failure }) =>
-		failedItem(failure.with(facts), context.getItemIndex()),
+	const items = fileItems(
+		context,
+		api,
+		{ ...result, json: { ...shared, ...result.json } },
+		delivered,
 	);
-	return [
-		...itemsOf(item, arrived, { common, data, imageCount: results.length }),
-		...(context.continueOnFail() ? rows : []),
-	];
+	if (!context.functions.continueOnFail()) return items;
+	const errors = missing.map(({ error }) =>
+		errorItem(error.withDetails(context.details), context.itemIndex),
+	);
+	return [...items, ...errors];
 }
 
-async function arrive(
-	item: TaskItem,
-	image: ResultImage,
-	refresh: () => Promise<IDataObject>,
-): Promise<ArrivedImage | MissingImage> {
-	const signal = item.context.getExecutionCancelSignal();
+async function deliver(
+	context: TaskContext,
+	api: TaskApi,
+	taskId: string,
+	file: ResultFile,
+): Promise<DeliveredFile | MissingFile> {
+	const refresh = async () => (await retrieveTask(context, api, taskId)).result?.files[file.index];
 	try {
-		if (item.options.downloadImages) {
-			return { ...image, file: await fetchImage(item, image, refresh) };
+		if (context.options.downloadFiles) {
+			return await downloadFile(context.functions, context.client, file, refresh);
 		}
-		checkAddress(image.url);
-		return image;
+		assertHttpUrl(file);
+		return { file };
 	} catch (error) {
-		// What was stopped is stopped as a whole.
-		signal?.throwIfAborted();
-		return { ...image, failure: asFailure(error) };
+		// An abort concerns the item as a whole.
+		context.signal.throwIfAborted();
+		return { file, error: toWorkshopError(error) };
 	}
 }
 
-function toldOf({ url, index, failure }: MissingImage): IDataObject {
-	return { imageIndex: index, imageUrl: url, message: failure.message };
+function describeMissing(
+	context: TaskContext,
+	{ noun }: TaskApi,
+	taskId: string,
+	missing: MissingFile[],
+): IDataObject {
+	if (missing.length === 0) return {};
+	const list = missing.map(({ file, error }) => ({
+		[`${noun}Index`]: file.index,
+		[`${noun}Url`]: file.url,
+		message: error.message,
+	}));
+	context.log('warn', `Task ${taskId} lacks ${noun}s: ${JSON.stringify(list)}`);
+	return { [`missing${noun === 'image' ? 'Images' : 'Files'}`]: list };
 }
 
-interface TaskResult {
-	/** What all items of the task have. */
-	common: IDataObject;
-	data: IDataObject;
-	imageCount: number;
-}
-
-function itemsOf(
-	{ context, options }: TaskItem,
-	arrived: ArrivedImage[],
-	{ common, data, imageCount }: TaskResult,
+function fileItems(
+	context: TaskContext,
+	{ noun }: TaskApi,
+	{ files, json, summary }: TaskResult,
+	delivered: DeliveredFile[],
 ): INodeExecutionData[] {
-	const { parameters = null, info = null } = data;
-	const { outputMode, outputBinaryField } = options;
-	const pairedItem = { item: context.getItemIndex() };
+	const { outputMode, outputBinaryField } = context.options;
 	if (outputMode === 'perTask') {
-		const files = arrived.flatMap(({ file, index }) =>
-			file ? [[`${outputBinaryField}_${index}`, file] as const] : [],
+		const urls = delivered.map(({ file }) => file.url);
+		const binaries = delivered.flatMap(({ file, binary }) =>
+			binary ? [[`${outputBinaryField}_${file.index}`, binary] as const] : [],
 		);
-		const imageUrls = arrived.map(({ url }) => url);
-		const expiresAt = expiryOf(imageUrls[0] ?? '');
-		const json = { ...common, imageUrls, expiresAt, seed: seedOf(data, 0), parameters, info };
-		return [{ json, ...(files.length > 0 && { binary: Object.fromEntries(files) }), pairedItem }];
+		const all = { [`${noun}Urls`]: urls, expiresAt: urls[0] ? urlExpiry(urls[0]) : null };
+		const binary = binaries.length > 0 ? Object.fromEntries(binaries) : undefined;
+		return [context.item({ ...json, ...all, ...summary }, binary)];
 	}
-	return arrived.map(({ url, index, file }) => {
-		const image = { imageUrl: url, imageIndex: index, imageCount, expiresAt: expiryOf(url) };
-		const json = { ...common, ...image, seed: seedOf(data, index), parameters, info };
-		return { json, ...(file && { binary: { [outputBinaryField]: file } }), pairedItem };
+	return delivered.map(({ file, binary }) => {
+		const own = {
+			[`${noun}Url`]: file.url,
+			[`${noun}Index`]: file.index,
+			[`${noun}Count`]: files.length,
+			expiresAt: urlExpiry(file.url),
+		};
+		const binaries = binary && { [outputBinaryField]: binary };
+		return context.item({ ...json, ...own, ...file.json }, binaries);
 	});
-}
-
-/** Stable Diffusion lists the seeds of a batch; a seed below 0 only asked for a random one. */
-function seedOf({ info, parameters }: IDataObject, index: number): number | null {
-	const told = isObject(info) ? info : {};
-	const asked = isObject(parameters) ? parameters : {};
-	const ofBatch = Array.isArray(told.all_seeds) ? told.all_seeds[index] : undefined;
-	const candidates = [ofBatch, ...(index === 0 ? [told.seed, asked.seed] : [])];
-	const seeds = candidates.map((value) => Number(text(value)?.trim() || NaN));
-	return seeds.find((value) => Number.isFinite(value) && value >= 0) ?? null;
 }

@@ -1,165 +1,164 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-
-import { Failure, asFailure } from '../errors/workshopError';
-import { platformExplanation } from '../errors/serviceErrors';
-import { imageUrlsOf } from '../resources/image/taskApi';
-import { pause } from '../flowControl/sleep';
+import { toWorkshopError } from '../errors/networkErrors';
+import { findServiceError } from '../errors/serviceErrors';
+import { WorkshopError } from '../errors/workshopError';
+import { Deadline, monotonicNow } from '../flowControl/deadline';
 import { poll } from '../flowControl/poll';
 import type { PollResult } from '../flowControl/poll';
-import { resultItems } from './output';
-import { Schedule } from '../flowControl/pollSchedule';
-import type { TaskItem } from './operation';
-import { quoted } from '../values/text';
+import { PollSchedule } from '../flowControl/pollSchedule';
+import { retry } from '../flowControl/retry';
+import { sleep } from '../flowControl/sleep';
+import { excerpt } from '../values/text';
+import type { TaskContext } from '../run/context';
+import type { Task } from './submit';
+import { isTerminal, parseProgress, retrieveTask } from './taskApi';
+import type { TaskApi, TaskResponse, TaskResult } from './taskApi';
 
-/** Two spellings stand in the documentation; a third is accepted to be safe. */
-const SUCCEEDED = ['succeeded', 'successed', 'success'];
-/** Nothing is documented for a cancelled task; the vendor's SDKs know both spellings. */
-const FAILED = ['failed', 'cancelled', 'canceled'];
+const MAX_CONSECUTIVE_ERRORS = 6;
 
-/** The last look is made when the time is up, and needs a little of its own. */
-const SHORTEST_LOOK_MS = 1000;
+/** Polls in a row that have to agree that a task is unknown before it counts as lost. */
+const MAX_UNKNOWN_TASK_ERRORS = 3;
+/** A task may be unknown for a while after its submission. */
+const UNKNOWN_TASK_TOLERANCE_MS = 30_000;
 
-/** An estimate only spares looks: it may cost little time. */
-const LONGEST_ADVICE_MS = 3000;
+/** An estimate only saves polls: it may cost little time. */
+const PROGRESS_TIMEOUT_MS = 3000;
 
-/** The calls that tell of a task. */
-export interface TaskUrls {
-	/** Answers with status and pictures. */
-	result: string;
-	/** Answers with how far the task is, and how long it will take. */
-	progress: string;
-}
+/** Without waiting, a task is retrieved once; an error is retried within these bounds. */
+const RETRIEVE_RETRY_DELAYS_MS = [500, 1000, 2000];
+const RETRIEVE_TIMEOUT_MS = 6000;
 
-export interface Task {
-	taskId: string;
-	urls: TaskUrls;
-	/** How long the task will take, as the service said at its submission. */
-	estimateMs?: number;
-	/** How soon to look for the first time; as the loop thinks best when missing. */
-	firstPauseMs?: number;
+/** What a wait has come to: a result, or the task as it is. */
+export interface WaitOutcome {
+	result?: TaskResult;
+	/** The last status seen. */
+	status: string;
+	waitedMs?: number;
+	pollCount?: number;
 }
 
 /**
- * Waits for a task and returns its items, or what "On Timeout" wants when it is not done in time.
+ * Waits until a task has succeeded, or until the deadline if "On Timeout" returns the task.
  *
- * @throws Failure when the task failed, the time is up, or the service does not answer any more
+ * @throws WorkshopError when the task has failed, is not done in time, or cannot be retrieved
  */
-export async function waitForTask(item: TaskItem, task: Task): Promise<INodeExecutionData[]> {
-	const { context, durations, facts, options } = item;
-	const signal = context.getExecutionCancelSignal();
-	const schedule = new Schedule(durations, task.estimateMs);
-	const result = await poll({
-		retrieve: async (waitedMs) => {
-			const data = await look(item, task, options.timeoutMs - waitedMs());
-			// The state may be ahead of the images, which is as good as no answer.
-			if (isSucceeded(data)) imageUrlsOf(data);
-			else if (!isDone(data)) await advise(item, task, schedule, waitedMs);
-			return data;
+export async function waitForResult(
+	context: TaskContext,
+	api: TaskApi,
+	task: Task,
+): Promise<WaitOutcome> {
+	const { client, options, run, signal } = context;
+	const schedule = new PollSchedule(run.durations, task.estimateMs);
+	const startMs = monotonicNow();
+	const polled = await poll({
+		retrieve: async () =>
+			await retrieveTask(context, api, task.taskId, client.deadline.remainingMs()),
+		isTerminal,
+		shouldContinue: (error, consecutiveErrors) =>
+			!signal.aborted &&
+			shouldContinue(error, consecutiveErrors, task.isNew ? monotonicNow() - startMs : Infinity),
+		retryAfterMs: (error) => toWorkshopError(error).classification.retryAfterMs,
+		deadline: client.deadline,
+		delayAfter: (elapsedMs) => schedule.delayAfter(elapsedMs),
+		initialDelayMs: task.isNew ? undefined : 0,
+		sleep: async (milliseconds) => await sleep(milliseconds, signal),
+		onPoll: async ({ pollCount, elapsedMs, lastError, isTerminal: isOver }) => {
+			context.report({ pollCount, waitedMs: Math.round(elapsedMs) });
+			if (isOver || lastError !== undefined || !schedule.needsEstimate(elapsedMs)) return;
+			const progress = await estimate(context, api, task.taskId);
+			schedule.addEstimate(monotonicNow() - startMs, progress);
 		},
-		isFinal: isDone,
-		isTransient: (error) => !signal?.aborted && asFailure(error).nature.isTransient === true,
-		leastPauseAfter: (error) => asFailure(error).nature.retryAfterMs,
-		deadlineMs: options.timeoutMs,
-		pauseAfter: (waitedMs) => schedule.pauseAfter(waitedMs),
-		firstPauseMs: task.firstPauseMs,
-		pause: async (milliseconds) => await pause(milliseconds, signal),
-		onLook: (progress) => Object.assign(facts, progress),
+		now: monotonicNow,
 	});
-	const { last, isFinal, waitedMs, pollCount } = result;
-	if (last !== undefined && isFinal) {
-		// Of a task that was under way before the wait began, the duration is not known.
-		if (isSucceeded(last) && task.firstPauseMs === undefined) durations.add(waitedMs);
-		return await outcome(item, task, last);
+	const { elapsedMs, last, pollCount } = polled;
+	if (last && polled.isTerminal) {
+		const result = resultOrThrow(last);
+		if (task.isNew) run.durations.add(elapsedMs);
+		return { result, status: last.status };
 	}
-	const status = facts.status ?? 'unknown';
-	if (options.onTimeout === 'returnTask') {
-		return [taskRow(item, { taskId: task.taskId, status, waitedMs, pollCount })];
-	}
-	throw timeIsUp(result, status);
+	const status = context.details.status ?? 'unknown';
+	if (options.onTimeout === 'error') throw timeoutError(polled, status);
+	return { status, waitedMs: Math.round(elapsedMs), pollCount };
 }
 
-/** Asks how long the task will take, when that may spare looks. What fails here harms nothing. */
-async function advise(
-	{ service }: TaskItem,
-	{ urls, taskId }: Task,
-	schedule: Schedule,
-	waitedMs: () => number,
-): Promise<void> {
-	if (!schedule.wantsEstimate(waitedMs())) return;
-	const told = await service
-		.ask(urls.progress, { taskId }, LONGEST_ADVICE_MS)
-		.catch(() => undefined);
-	schedule.learn(waitedMs(), told);
+/** As {@link waitForResult}, but retrieves the task once and returns it even if it is not done. */
+export async function retrieveResult(
+	context: TaskContext,
+	api: TaskApi,
+	taskId: string,
+): Promise<WaitOutcome> {
+	const { signal } = context;
+	const response = await retry(async () => await retrieveTask(context, api, taskId), {
+		delaysMs: RETRIEVE_RETRY_DELAYS_MS,
+		shouldRetry: (error) => toWorkshopError(error).classification.isTransient,
+		retryAfterMs: (error) => toWorkshopError(error).classification.retryAfterMs,
+		deadline: new Deadline(RETRIEVE_TIMEOUT_MS),
+		signal,
+	});
+	if (isTerminal(response)) return { result: resultOrThrow(response), status: response.status };
+	return { status: response.status || 'unknown' };
 }
 
-function timeIsUp({ waitedMs, lastError }: PollResult<IDataObject>, status: string): Failure {
-	const seconds = Math.round(waitedMs / 1000);
-	const look = lastError === undefined ? undefined : asFailure(lastError);
-	const reason = look ? `. The last look at it failed: ${look.message}` : '';
-	return new Failure(
+/**
+ * While waiting, an error ends the wait only when it persists: the codes of the service are not
+ * published, and what its words seem to say may be wrong.
+ *
+ * @param ageMs since the submission; infinite for a task of an earlier attempt
+ */
+function shouldContinue(error: unknown, consecutiveErrors: number, ageMs: number): boolean {
+	const { source, isTransient, isTaskUnknown } = toWorkshopError(error).classification;
+	if (isTaskUnknown) {
+		return ageMs < UNKNOWN_TASK_TOLERANCE_MS || consecutiveErrors < MAX_UNKNOWN_TASK_ERRORS;
+	}
+	return (isTransient || source === 'service') && consecutiveErrors < MAX_CONSECUTIVE_ERRORS;
+}
+
+/** The progress that the service reports. An error here does no harm. */
+async function estimate({ client, signal }: TaskContext, api: TaskApi, taskId: string) {
+	try {
+		const { data } = await client.post(api.progressUrl, { taskId }, PROGRESS_TIMEOUT_MS);
+		return parseProgress(data);
+	} catch {
+		signal.throwIfAborted();
+		return undefined;
+	}
+}
+
+function timeoutError(
+	{ elapsedMs, lastError }: PollResult<TaskResponse>,
+	status: string,
+): WorkshopError {
+	const seconds = Math.round(elapsedMs / 1000);
+	const error = lastError === undefined ? undefined : toWorkshopError(lastError);
+	const reason = error ? `. The last request for it failed: ${error.message}` : '';
+	return new WorkshopError(
 		`The task was not done after ${seconds} seconds; its last status was "${status}"${reason}`,
 		'It goes on at the service. Fetch its images later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".',
-		look?.facts,
+		error?.details,
+		{ source: 'n8n', isTransient: false, processed: 'maybe' },
 	);
 }
 
-/** As {@link waitForTask}, but looks once and returns a task that is not done as it is. */
-export async function takeTask(item: TaskItem, task: Task): Promise<INodeExecutionData[]> {
-	const data = await look(item, task);
-	if (isDone(data)) return await outcome(item, task, data);
-	return [taskRow(item, { taskId: task.taskId, status: statusOf(data) || 'unknown' })];
+function resultOrThrow(response: TaskResponse): TaskResult {
+	if (response.result) return response.result;
+	throw taskFailedError(response);
 }
 
-/** The task's own status in the service's spelling, in lower case; empty when there is none. */
-export function statusOf(data: IDataObject): string {
-	return quoted(data.status)?.toLowerCase() ?? '';
-}
+const CHECK_INPUT_HINT =
+	'Check prompt, model and image; content that the service considers unsafe is rejected too.';
 
-async function look(
-	{ service, facts }: TaskItem,
-	{ urls, taskId }: Task,
-	timeLeftMs = Infinity,
-): Promise<IDataObject> {
-	const timeoutMs = Math.max(SHORTEST_LOOK_MS, timeLeftMs);
-	const data = await service.ask(urls.result, { taskId }, timeoutMs);
-	facts.status = statusOf(data) || facts.status;
-	return data;
-}
-
-async function outcome(
-	item: TaskItem,
-	task: Task,
-	data: IDataObject,
-): Promise<INodeExecutionData[]> {
-	const { taskId } = task;
-	if (isSucceeded(data)) {
-		const refresh = async () => await look(item, task);
-		return await resultItems(item, taskId, data, refresh);
-	}
-	throw taskFailure(data);
-}
-
-function taskFailure(data: IDataObject): Failure {
-	const providerMessage = quoted(data.message);
-	const known = platformExplanation({ providerMessage });
-	const said = [`The service reports the task as ${statusOf(data)}`, known?.message];
-	const message = [said.filter(Boolean).join('. '), providerMessage].filter(Boolean).join(': ');
-	const advice = known?.remedy ?? CHECK_WHAT_WAS_SENT;
-	const remedy = `${advice} Running the item again starts, and may bill, a new task.`;
-	return new Failure(message, remedy, { providerMessage }, { isTaskOver: true });
-}
-
-const CHECK_WHAT_WAS_SENT =
-	'Check prompt, model and image; content that the service holds unsafe is rejected too.';
-
-function isSucceeded(data: IDataObject): boolean {
-	return SUCCEEDED.includes(statusOf(data));
-}
-
-function isDone(data: IDataObject): boolean {
-	return [...SUCCEEDED, ...FAILED].includes(statusOf(data));
-}
-
-function taskRow({ context }: TaskItem, json: IDataObject): INodeExecutionData {
-	return { json, pairedItem: { item: context.getItemIndex() } };
+/** The reason is in the data or in the envelope around it. */
+function taskFailedError({ status, data, details }: TaskResponse): WorkshopError {
+	const providerMessage = excerpt(data.message) ?? details.providerMessage;
+	const known = findServiceError({ ...details, providerMessage });
+	const statement = [`The service reports the task as ${status}`, known?.message];
+	const message = [statement.filter(Boolean).join('. '), providerMessage]
+		.filter(Boolean)
+		.join(': ');
+	const hint = `${known?.hint ?? CHECK_INPUT_HINT} Running the item again starts, and may bill, a new task.`;
+	return new WorkshopError(
+		message,
+		hint,
+		{ ...details, providerMessage },
+		{ source: 'task', isTransient: false, processed: 'maybe' },
+	);
 }

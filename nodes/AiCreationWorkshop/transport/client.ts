@@ -6,123 +6,155 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { Failure, asFailure } from '../errors/workshopError';
-import { paceOf } from '../flowControl/rateLimiter';
-import type { Pace } from '../flowControl/rateLimiter';
-import { textOf } from './responseBody';
+import { toWorkshopError } from '../errors/networkErrors';
+import { THROTTLED } from '../errors/serviceErrors';
+import { WorkshopError } from '../errors/workshopError';
+import { WaitTooLongError } from '../flowControl/deadline';
+import type { Deadline } from '../flowControl/deadline';
+import { RateLimiter } from '../flowControl/rateLimiter';
+import { untilAborted } from '../flowControl/sleep';
+import type { ServiceResponse } from './envelope';
+import { readText } from './responseBody';
+import { normalizeEndpoint } from './signedRequest';
 
-/** Silence after which nothing is expected any more; the user's own limit may be shorter. */
-const LONGEST_SUBMISSION_MS = 120_000;
-const LONGEST_TRANSFER_MS = 60_000;
-/** A look at a task answers at once or not at all. */
-const LONGEST_LOOK_MS = 15_000;
+/** Request timeouts; a shorter timeout set on the node wins. */
+const SUBMIT_TIMEOUT_MS = 120_000;
+const TRANSFER_TIMEOUT_MS = 60_000;
+const POLL_TIMEOUT_MS = 15_000;
 
-/** A reply of the file storage. */
-interface Transfer extends IN8nHttpFullResponse {
-	/** Closes the connection, of which nothing more is wanted. */
-	leave: () => void;
+/** The last request of a task is sent when its deadline is over, and needs a little time. */
+const MIN_REQUEST_TIMEOUT_MS = 1000;
+
+/** A response of the file storage. Its body is a stream. */
+export interface FileResponse extends IN8nHttpFullResponse {
+	/** Closes the connection. */
+	abort: () => void;
 }
 
-/**
- * The requests of one item. All of them go through n8n's helpers and with the proxy, TLS and
- * time-out settings of the node, end when the execution is stopped, and throw a `Failure`.
- */
-export class Service {
-	private readonly pace: Pace;
+/** All requests with one credential share a rate limiter in this process. */
+const rateLimiters = new Map<string, RateLimiter>();
 
+/**
+ * The requests of one item. All of them go through n8n's helpers with the proxy, TLS and timeout
+ * settings of the node, end when the signal is aborted, and throw a WorkshopError.
+ */
+export class WorkshopClient {
+	private readonly rateLimiter: RateLimiter;
+
+	/**
+	 * @param request as the fields of the node have built it
+	 * @param deadline no request waits for the rate limiter much longer
+	 */
 	constructor(
 		private readonly context: IExecutePaginationFunctions,
 		private readonly request: DeclarativeRestApiSettings.ResultOptions,
+		readonly signal: AbortSignal,
+		readonly deadline: Deadline,
 	) {
-		const credentials = Object.values(context.getNode().credentials ?? {});
-		this.pace = paceOf(`${credentials[0]?.id} ${request.options.baseURL}`);
+		const [credential] = Object.values(context.getNode().credentials ?? {});
+		const key = `${credential?.id} ${normalizeEndpoint(request.options.baseURL)}`;
+		this.rateLimiter = rateLimiters.get(key) ?? new RateLimiter();
+		rateLimiters.set(key, this.rateLimiter);
 	}
 
-	/** What the fields of the node have made of the request, beside its body. */
-	get target(): IDataObject {
-		const { baseURL, url, headers } = this.request.options;
-		return { baseURL, url, headers };
+	/**
+	 * Sends the request that the fields of the node have built, with this body. An abort does not end
+	 * it: its response decides whether a task exists.
+	 */
+	async submit(body: IDataObject): Promise<ServiceResponse> {
+		return await this.sendSigned({ body, timeout: this.clampTimeout(SUBMIT_TIMEOUT_MS) });
 	}
 
-	/** Aborted when the execution is stopped. */
-	get signal(): AbortSignal | undefined {
-		return this.context.getExecutionCancelSignal();
-	}
-
-	/** The request that the fields of the node have built, with this body. */
-	async submit(body: IDataObject): Promise<IDataObject> {
-		return await this.signed({ body, timeout: this.within(LONGEST_SUBMISSION_MS) });
-	}
-
-	/** A further signed call, which costs nothing. */
-	async ask(url: string, body: IDataObject, timeoutMs = LONGEST_LOOK_MS): Promise<IDataObject> {
-		const timeout = this.within(Math.min(LONGEST_LOOK_MS, timeoutMs));
+	/** Sends another signed POST, which is free of charge. */
+	async post(
+		url: string,
+		body: IDataObject,
+		timeoutMs = POLL_TIMEOUT_MS,
+	): Promise<ServiceResponse> {
+		const allowedMs = Math.max(MIN_REQUEST_TIMEOUT_MS, Math.min(timeoutMs, POLL_TIMEOUT_MS));
+		const timeout = this.clampTimeout(allowedMs);
 		// The headers of the fields are meant for the submission.
-		return await this.signed({ url, body, timeout, headers: {} });
+		const response = this.sendSigned({ url, body, timeout, headers: {} });
+		return await untilAborted(response, this.signal);
 	}
 
-	/** A request to the file storage, which must not see the credential. Its reply is a stream. */
-	async transfer(options: IHttpRequestOptions): Promise<Transfer> {
+	/** Sends a request to the file storage, which must not see the credential. */
+	async fetchFile(options: IHttpRequestOptions): Promise<FileResponse> {
 		const { proxy, skipSslCertificateValidation } = this.request.options;
-		const left = new AbortController();
-		const signals = [left.signal, this.signal].filter((signal) => signal !== undefined);
+		const connection = new AbortController();
 		try {
 			const response = (await this.context.helpers.httpRequest({
 				proxy,
-				timeout: this.within(LONGEST_TRANSFER_MS),
+				timeout: this.clampTimeout(TRANSFER_TIMEOUT_MS),
 				skipSslCertificateValidation: skipSslCertificateValidation === true,
-				abortSignal: AbortSignal.any(signals),
+				abortSignal: AbortSignal.any([connection.signal, this.signal]),
 				ignoreHttpStatusErrors: true,
 				returnFullResponse: true,
 				encoding: 'stream',
 				...options,
 			})) as IN8nHttpFullResponse;
-			return { ...response, leave: () => left.abort() };
+			return { ...response, abort: () => connection.abort() };
 		} catch (error) {
-			throw asFailure(error);
+			throw toWorkshopError(error);
 		}
 	}
 
-	/** Puts a file into the storage. */
-	async put(options: IHttpRequestOptions): Promise<{ statusCode: number; text: string }> {
-		const { statusCode, body, leave } = await this.transfer({
+	/** Puts a file into the file storage. */
+	async putFile(options: IHttpRequestOptions): Promise<{ statusCode: number; text: string }> {
+		const { statusCode, body, abort } = await this.fetchFile({
 			...options,
 			method: 'PUT',
 			// A request that may be redirected is kept in memory to be sent again.
 			disableFollowRedirect: true,
 		});
-		return { statusCode, text: await textOf(body, this.context).finally(leave) };
+		return { statusCode, text: await readText(body, this.context).finally(abort) };
 	}
 
-	private within(milliseconds: number): number {
+	private clampTimeout(milliseconds: number): number {
 		return Math.min(this.request.options.timeout ?? Infinity, milliseconds);
 	}
 
-	private async signed(
+	private async sendSigned(
 		options: DeclarativeRestApiSettings.HttpRequestOptions,
-	): Promise<IDataObject> {
-		await this.pace.turn(this.signal).catch(throwNotSent);
-		const reply = await this.context
-			.makeRoutingRequest({
+	): Promise<ServiceResponse> {
+		await this.acquireRequest();
+		try {
+			const [item] = await this.context.makeRoutingRequest({
 				...this.request,
-				// Whoever answers, and with how much: the reply is read within bounds.
+				// Streamed, so that the size limit applies before anything is buffered.
 				options: { ...this.request.options, encoding: 'stream', ...options },
-			})
-			.catch(asFailure);
-		if (!(reply instanceof Failure)) {
-			this.pace.served();
-			return reply[0]?.json ?? {};
+			});
+			this.rateLimiter.onSuccess();
+			return item?.json as unknown as ServiceResponse;
+		} catch (caught) {
+			const error = toWorkshopError(caught);
+			const { isThrottled, retryAfterMs } = error.classification;
+			if (isThrottled) this.rateLimiter.onThrottled(retryAfterMs);
+			throw error;
 		}
-		if (reply.nature.isThrottled) this.pace.throttled(reply.nature.retryAfterMs);
-		throw reply;
+	}
+
+	private async acquireRequest(): Promise<void> {
+		const timeoutMs = Math.max(MIN_REQUEST_TIMEOUT_MS, this.deadline.remainingMs());
+		try {
+			await this.rateLimiter.acquire({ signal: this.signal, timeoutMs });
+		} catch (error) {
+			throw error instanceof WaitTooLongError ? rateLimitError(error) : abortedError();
+		}
 	}
 }
 
-function throwNotSent(): never {
-	throw new Failure('The execution was stopped before a request', '', {}, { isRejected: true });
+function abortedError(): WorkshopError {
+	return new WorkshopError('The execution was stopped before a request', '');
 }
 
-/** Accepts what a file can be fetched from or sent to; nobody knows which host the storage has. */
-export function isHttpUrl(value: unknown): value is string {
-	return typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
+/** No request was sent because earlier responses asked for a longer wait than the deadline allows. */
+function rateLimitError({ waitMs }: WaitTooLongError): WorkshopError {
+	const seconds = Math.ceil(waitMs / 1000);
+	return new WorkshopError(
+		`${THROTTLED.message}: the next request has to wait ${seconds} seconds, which is longer than "Timeout (Seconds)" allows`,
+		THROTTLED.hint,
+		{},
+		{ source: 'gateway', isTransient: true, processed: 'no', isThrottled: true },
+	);
 }

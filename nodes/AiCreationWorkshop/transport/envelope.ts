@@ -5,17 +5,18 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { Failure } from '../errors/workshopError';
-import type { FailureFacts, FailureNature } from '../errors/workshopError';
-import { TOO_MANY, explained, platformExplanation } from '../errors/serviceErrors';
-import { jsonOf } from './responseBody';
-import { quoted, text } from '../values/text';
+import { THROTTLED, toGatewayError, toServiceError } from '../errors/serviceErrors';
+import { WorkshopError } from '../errors/workshopError';
+import type { ErrorClassification, ErrorDetails } from '../errors/workshopError';
+import { isObject } from '../values/json';
+import { asText, excerpt } from '../values/text';
+import { readJson } from './responseBody';
 
-/** Outer `status` of a reply. Not to be confused with the task's. */
+/** Outer `status` of a response. Not to be confused with the status of a task. */
 const ENVELOPE_SUCCESS = 10;
 const ENVELOPE_FAILURE = 20;
 
-/** The frame around every reply of the service. */
+/** The frame around every response of the service. */
 interface Envelope {
 	status: unknown;
 	data: unknown;
@@ -26,83 +27,100 @@ interface Envelope {
 	subErrMessage?: unknown;
 }
 
+/** A response that reports success. */
+export interface ServiceResponse {
+	data: IDataObject;
+	/** What the envelope says beside the data, such as the reason of a task that failed. */
+	details: ErrorDetails;
+}
+
 /**
- * Takes the data out of a reply.
+ * n8n's hook for a response: the items that it returns are what `makeRoutingRequest` returns. The
+ * JSON is a {@link ServiceResponse}.
  *
- * @throws Failure when the gateway, the service or anything between said no
+ * @throws WorkshopError when the gateway, the service or anything between reports an error
  */
 export async function unwrapEnvelope(
 	this: IExecuteSingleFunctions,
 	_items: INodeExecutionData[],
 	response: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
-	const body = (await jsonOf(response.body, this)) as IN8nHttpFullResponse['body'];
-	return [{ json: readEnvelope({ ...response, body }), pairedItem: { item: this.getItemIndex() } }];
+	const body = (await readJson(response.body, this)) as IN8nHttpFullResponse['body'];
+	const { data, details } = readEnvelope({ ...response, body });
+	const json = { data, details: { ...details } };
+	return [{ json, pairedItem: { item: this.getItemIndex() } }];
 }
 
-/** As {@link unwrapEnvelope}, for a reply whose body was read already. */
-export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse): IDataObject {
-	const code = quoted(headers['x-ca-error-code']);
-	const providerMessage = quoted(headers['x-ca-error-message']);
-	const requestId = quoted(headers['x-ca-request-id']);
+/** As {@link unwrapEnvelope}, for a response whose body was read already. */
+export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse): ServiceResponse {
+	const code = excerpt(headers['x-ca-error-code']);
+	const providerMessage = excerpt(headers['x-ca-error-message']);
+	const requestId = excerpt(headers['x-ca-request-id']);
 	const httpCode = String(statusCode);
-	const nature = { ...natureOf(statusCode), retryAfterMs: retryAfterMs(headers['retry-after']) };
+	const status = { ...classifyStatus(statusCode), retryAfterMs: parseRetryAfter(headers) };
 	if (code !== undefined || providerMessage !== undefined) {
 		const message = 'The gateway of the service rejected the request';
-		const facts = { httpCode, code, providerMessage, requestId, ...clockAhead(headers.date) };
-		throw explained(facts, nature, { message, remedy: CHECK_ENDPOINT });
+		const details = { httpCode, code, providerMessage, requestId, ...clockSkew(headers.date) };
+		throw toGatewayError(details, status, { message, hint: CHECK_ENDPOINT });
 	}
 	const envelope = asEnvelope(body);
-	const platform = platformFacts(envelope);
-	const facts = { httpCode, ...platform, requestId: platform.requestId ?? requestId };
+	const ofEnvelope = envelopeDetails(envelope);
+	const details = { httpCode, ...ofEnvelope, requestId: ofEnvelope.requestId ?? requestId };
 	if (statusCode < 200 || statusCode >= 300 || !envelope) {
 		const message = `The service answered with HTTP ${statusCode} and no result`;
-		const otherwise = nature.isThrottled ? TOO_MANY : { message, remedy: CHECK_ENDPOINT };
-		throw explained(facts, nature, otherwise);
+		const fallback = status.isThrottled ? THROTTLED : { message, hint: CHECK_ENDPOINT };
+		throw toGatewayError(details, status, fallback);
 	}
-	if (Number(text(envelope.status)) !== ENVELOPE_SUCCESS) {
-		const otherwise = { message: 'The service refused the request', remedy: CHECK_FIELDS };
-		throw explained(facts, REFUSAL, otherwise, platformExplanation);
+	return { data: readData(envelope, details), details };
+}
+
+function readData(envelope: Envelope, details: ErrorDetails): IDataObject {
+	const status = Number(asText(envelope.status));
+	if (status !== ENVELOPE_SUCCESS) {
+		const fallback = { message: 'The service refused the request', hint: CHECK_FIELDS };
+		// Only 20 is documented as a refusal: another status may mean anything.
+		const processed = status === ENVELOPE_FAILURE ? 'no' : 'maybe';
+		throw toServiceError(details, { source: 'service', isTransient: true, processed }, fallback);
 	}
 	if (!isObject(envelope.data)) {
 		const message = 'The service answered without data';
-		throw new Failure(message, CHECK_ENDPOINT, facts, { isTransient: true });
+		const unknown = { source: 'gateway', isTransient: true, processed: 'maybe' } as const;
+		throw new WorkshopError(message, CHECK_ENDPOINT, details, unknown);
 	}
 	return envelope.data;
 }
 
 /**
- * What the gateway answers with a 4xx has not reached the service; nobody knows of a 5xx. What is
- * neither an error nor an answer comes from somebody else, and the service may be there again soon.
+ * A 4xx never reached the service. A 5xx may have. A 2xx without an envelope came from a proxy and
+ * is worth another attempt.
  */
-function natureOf(statusCode: number): FailureNature {
+function classifyStatus(statusCode: number): ErrorClassification {
 	const isThrottled = statusCode === 429;
 	const isTimeout = statusCode === 408;
-	const isRefused = statusCode >= 400 && statusCode < 500;
+	const isClientError = statusCode >= 400 && statusCode < 500;
 	return {
-		isTransient: !isRefused || isThrottled || isTimeout,
-		isRejected: isRefused && !isTimeout,
+		source: 'gateway',
+		isTransient: !isClientError || isThrottled || isTimeout,
+		processed: isClientError && !isTimeout ? 'no' : 'maybe',
 		...(isThrottled && { isThrottled }),
 	};
 }
 
-/** A service that refuses to answer for a task may well answer a little later. */
-const REFUSAL: FailureNature = { isTransient: true, isRejected: true, isRefusal: true };
-
-/** The gateway bears a quarter of an hour; a minute is enough to be told of. */
-function clockAhead(date: unknown): FailureFacts {
-	const clockAheadMs = Date.now() - Date.parse(text(date) ?? '');
+/** The gateway tolerates a quarter of an hour; a minute is enough to be mentioned. */
+function clockSkew(date: unknown): ErrorDetails {
+	const clockAheadMs = Date.now() - Date.parse(asText(date) ?? '');
 	return Math.abs(clockAheadMs) >= 60_000 ? { clockAheadMs } : {};
 }
 
-/** Timers count no further than 2^31 milliseconds, and nobody waits longer than a day. */
-const LONGEST_RETRY_AFTER_MS = 24 * 3_600_000;
+/** Timers count no further than 2^31 milliseconds, and a day is longer than any timeout. */
+const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
-/** `Retry-After` comes as seconds or as a date. */
-function retryAfterMs(value: unknown): number | undefined {
-	const written = text(value) ?? '';
-	const ms = /^\d+$/.test(written) ? Number(written) * 1000 : Date.parse(written) - Date.now();
-	return ms > 0 ? Math.min(ms, LONGEST_RETRY_AFTER_MS) : undefined;
+/** `Retry-After` is seconds or a date; a date is relative to the clock of the service. */
+function parseRetryAfter(headers: IN8nHttpFullResponse['headers']): number | undefined {
+	const text = asText(headers['retry-after']) ?? '';
+	const serviceNow = Date.parse(asText(headers.date) ?? '') || Date.now();
+	const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - serviceNow;
+	return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
 }
 
 const CHECK_ENDPOINT =
@@ -110,22 +128,18 @@ const CHECK_ENDPOINT =
 const CHECK_FIELDS = 'Check the fields of this node against the text of the service.';
 
 /** The vendor's SDKs prefer the inner code and text over the outer ones. */
-function platformFacts(envelope: Partial<Envelope> = {}): FailureFacts {
+function envelopeDetails(envelope: Partial<Envelope> = {}): ErrorDetails {
 	return {
-		code: quoted(envelope.subErrCode) ?? quoted(envelope.errCode),
-		providerMessage: quoted(envelope.subErrMessage) ?? quoted(envelope.errMessage),
-		requestId: quoted(envelope.apiInvokeId),
+		code: excerpt(envelope.subErrCode) ?? excerpt(envelope.errCode),
+		providerMessage: excerpt(envelope.subErrMessage) ?? excerpt(envelope.errMessage),
+		requestId: excerpt(envelope.apiInvokeId),
 	};
 }
 
 function asEnvelope(body: unknown): Envelope | undefined {
 	if (!isObject(body)) return undefined;
-	const isKnown = [ENVELOPE_SUCCESS, ENVELOPE_FAILURE].includes(Number(text(body.status)));
-	return isKnown || text(body.apiInvokeId) !== undefined
+	const isKnown = [ENVELOPE_SUCCESS, ENVELOPE_FAILURE].includes(Number(asText(body.status)));
+	return isKnown || asText(body.apiInvokeId) !== undefined
 		? (body as unknown as Envelope)
 		: undefined;
-}
-
-export function isObject(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

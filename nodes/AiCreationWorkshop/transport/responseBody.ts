@@ -1,105 +1,147 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { Failure, asFailure } from '../errors/workshopError';
+import { toWorkshopError } from '../errors/networkErrors';
+import { WorkshopError } from '../errors/workshopError';
+import { monotonicNow } from '../flowControl/deadline';
+import { sleep } from '../flowControl/sleep';
+import { isWithinDepth } from '../values/json';
 
-/** What a body may be and take. */
-export interface Bounds {
-	mostBytes: number;
-	/** Milliseconds between two pieces of it. */
-	longestSilenceMs: number;
-	/** Milliseconds for all of it. */
-	longestMs: number;
+/** Limits of a response body. */
+export interface StreamLimits {
+	maxBytes: number;
+	/** Milliseconds between two chunks. */
+	idleTimeoutMs: number;
+	/** Milliseconds for the whole body. */
+	timeoutMs: number;
 }
 
-/** Messages and results hold addresses at most: what is longer is no answer of the service. */
-const TEXT_BOUNDS = { mostBytes: 16 * 1024 * 1024, longestSilenceMs: 5000, longestMs: 30_000 };
+/** Text responses hold URLs at most; a longer one does not come from the service. */
+const TEXT_LIMITS: StreamLimits = {
+	maxBytes: 16 * 1024 * 1024,
+	idleTimeoutMs: 5000,
+	timeoutMs: 30_000,
+};
 
-/** Nothing that the service is known to say is nested deeper, and n8n could not store it. */
-const MOST_LEVELS = 64;
+/** The documented responses are flatter, and n8n could not store a deeper one. */
+const MAX_JSON_DEPTH = 64;
 
 /**
- * The text of a reply that comes as a stream.
+ * The text of a response that arrives as a stream.
  *
- * @throws Failure when the reply is too long, too slow, or stops to come
+ * @throws WorkshopError when the body is too long, too slow, or incomplete
  */
-export async function textOf(body: unknown, context: IExecuteSingleFunctions): Promise<string> {
+export async function readText(body: unknown, context: IExecuteSingleFunctions): Promise<string> {
 	const { binaryToBuffer } = context.helpers;
 	const stream = body as ByteStream & Parameters<typeof binaryToBuffer>[0];
-	const bytes = await binaryToBuffer(bounded(stream, TEXT_BOUNDS)).catch(asFailure);
-	if (!(bytes instanceof Failure)) return bytes.toString('utf8');
-	const { message, remedy, facts, nature } = bytes;
-	if (facts.code !== undefined) throw bytes;
-	throw new Failure(`The answer cannot be read: ${message}`, remedy, facts, nature);
+	const bytes = await binaryToBuffer(limitStream(stream, TEXT_LIMITS)).catch(throwUnreadable);
+	return bytes.toString('utf8');
 }
 
-/** The JSON of such a reply, or undefined when it is none. Throws as {@link textOf}. */
-export async function jsonOf(body: unknown, context: IExecuteSingleFunctions): Promise<unknown> {
-	const text = await textOf(body, context);
+function throwUnreadable(caught: unknown): never {
+	const { message, hint, details, classification } = toWorkshopError(caught);
+	const text = details.code === undefined ? `The response cannot be read: ${message}` : message;
+	throw new WorkshopError(text, hint, details, classification);
+}
+
+/** The JSON of such a response, or undefined when it is none. Throws as {@link readText}. */
+export async function readJson(body: unknown, context: IExecuteSingleFunctions): Promise<unknown> {
+	const text = await readText(body, context);
 	try {
-		// JSON does not allow a mark of byte order, which some servers send all the same.
+		// JSON does not allow a byte order mark, which some servers send all the same.
 		const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
-		return hasLevels(value, MOST_LEVELS) ? value : undefined;
+		return isWithinDepth(value, MAX_JSON_DEPTH) ? value : undefined;
 	} catch {
 		return undefined;
 	}
 }
 
-/** Whether a value is nested no deeper than so many levels. */
-function hasLevels(value: unknown, levels: number): boolean {
-	if (typeof value !== 'object' || value === null) return true;
-	return levels > 0 && Object.values(value).every((inner) => hasLevels(inner, levels - 1));
-}
-
-/** What of a Node.js stream is needed here; the module that has its type may not be imported. */
+/** The part of Node's `Readable` used here; community nodes may not import `stream`. */
 export interface ByteStream {
-	map(pass: (chunk: Uint8Array) => Uint8Array): this;
+	map(transform: (chunk: Uint8Array) => Uint8Array): this;
 	on(event: 'close' | 'error', listener: () => void): unknown;
+	once(event: 'readable' | 'end' | 'close', listener: () => void): unknown;
+	off(event: 'readable' | 'end' | 'close', listener: () => void): unknown;
 	emit(event: 'error', error: Error): unknown;
+	read(): Uint8Array | null;
+	unshift(chunk: Uint8Array): void;
 	destroy(): unknown;
+	readonly errored: Error | null;
+	readonly readableEnded: boolean;
+	readonly destroyed: boolean;
 }
 
-/** The body of a reply, which ends with an error where it goes beyond its bounds. */
-export function bounded<T extends ByteStream>(body: T, bounds: Bounds): T {
-	const { mostBytes, longestSilenceMs, longestMs } = bounds;
-	const start = Date.now();
-	let lastAt = start;
+/**
+ * The first chunk of a stream, which stays in it. Empty when there is none.
+ *
+ * @throws the error that ended the stream
+ */
+export async function peek(stream: ByteStream): Promise<Uint8Array> {
+	for (;;) {
+		const chunk = stream.read();
+		if (chunk) {
+			stream.unshift(chunk);
+			return chunk;
+		}
+		if (stream.errored) throw stream.errored;
+		if (stream.readableEnded || stream.destroyed) return new Uint8Array();
+		await nextEvent(stream);
+	}
+}
+
+async function nextEvent(stream: ByteStream): Promise<void> {
+	const events = ['readable', 'end', 'close'] as const;
+	await new Promise<void>((resolve) => {
+		const onEvent = () => {
+			for (const event of events) stream.off(event, onEvent);
+			resolve();
+		};
+		for (const event of events) stream.once(event, onEvent);
+	});
+}
+
+/** The body of a response, which ends with an error where it exceeds its limits. */
+export function limitStream<T extends ByteStream>(body: T, limits: StreamLimits): T {
+	const { maxBytes, idleTimeoutMs, timeoutMs } = limits;
+	const startMs = monotonicNow();
+	let lastChunkMs = startMs;
 	let bytes = 0;
 	const counted = body.map((chunk) => {
-		lastAt = Date.now();
+		lastChunkMs = monotonicNow();
 		bytes += chunk.length;
-		if (bytes > mostBytes) throw tooLong(mostBytes);
+		if (bytes > maxBytes) throw bodyTooLargeError(maxBytes);
 		return chunk;
 	});
-	let isClosed = false;
-	body.on('close', () => {
-		isClosed = true;
-	});
-	// An error that comes while nobody reads would end the process of n8n.
+	const closed = new AbortController();
+	body.on('close', () => closed.abort());
+	// An error event without a listener would end the process of n8n.
 	for (const stream of [body, counted]) stream.on('error', () => {});
-	const watch = () => {
-		if (isClosed) return;
-		const leftMs = Math.min(lastAt + longestSilenceMs, start + longestMs) - Date.now();
-		if (leftMs > 0) {
-			AbortSignal.timeout(leftMs).addEventListener('abort', watch);
-			return;
-		}
+	const remainingMs = () =>
+		Math.min(lastChunkMs + idleTimeoutMs, startMs + timeoutMs) - monotonicNow();
+	const watch = async () => {
+		while (remainingMs() > 0) await sleep(remainingMs(), closed.signal);
 		// The stream that n8n hands out waits for another one, and would be destroyed only after it.
-		body.emit('error', stalled(bytes));
+		body.emit('error', idleTimeoutError(bytes));
 		body.destroy();
 	};
-	watch();
+	// It rejects when the body was closed in time.
+	watch().catch(() => {});
 	return counted;
 }
 
-function tooLong(mostBytes: number): Failure {
-	return new Failure(
-		`more than ${Math.round(mostBytes / 1024 / 1024)} MB came`,
+function bodyTooLargeError(maxBytes: number): WorkshopError {
+	return new WorkshopError(
+		`the body exceeds ${Math.round(maxBytes / 1024 / 1024)} MB`,
 		'Check "Endpoint" of the credential: this does not look like the service.',
 		{},
-		{ isTransient: false },
+		{ source: 'network', isTransient: false, processed: 'maybe' },
 	);
 }
 
-function stalled(bytes: number): Failure {
-	return new Failure(`nothing more came after ${bytes} bytes`, '', {}, { isTransient: true });
+function idleTimeoutError(bytes: number): WorkshopError {
+	return new WorkshopError(
+		`the body stopped after ${bytes} bytes`,
+		'',
+		{},
+		{ source: 'network', isTransient: true, processed: 'maybe' },
+	);
 }

@@ -38,8 +38,8 @@ export function signRequest(
 	timestamp: number,
 	nonce: string,
 ): SignedRequest {
-	const headers = identifiedHeaders(request, pair.accessKeyId, timestamp, nonce);
-	const signedNames = namesToSign(headers, request.alsoSign);
+	const headers = headersToSign(request, pair.accessKeyId, timestamp, nonce);
+	const signedNames = signedHeaderNames(headers, request.alsoSign);
 	const text = stringToSign({ ...request, headers }, signedNames);
 	return {
 		stringToSign: text,
@@ -57,7 +57,7 @@ export function contentMd5(body: Buffer): string {
 
 const SIGNATURE_HEADERS = ['x-ca-signature', 'x-ca-signature-headers'];
 
-function identifiedHeaders(
+function headersToSign(
 	{ headers, body }: SignableRequest,
 	accessKeyId: string,
 	timestamp: number,
@@ -74,7 +74,7 @@ function identifiedHeaders(
 	};
 }
 
-function namesToSign(headers: Record<string, string>, alsoSign: string[] = []): string[] {
+function signedHeaderNames(headers: Record<string, string>, alsoSign: string[] = []): string[] {
 	const ofGateway = Object.keys(headers).filter((name) => name.startsWith('x-ca-'));
 	return [...new Set([...ofGateway, ...alsoSign])].sort();
 }

@@ -5,15 +5,13 @@ import type {
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 
+import { NOT_SIGNED } from '../errors/networkErrors';
 import { signRequest } from './signature';
 import type { AccessKeyPair } from './signature';
 
 export const DEFAULT_ENDPOINT = 'https://openai.edu-aliyun.com';
 
-/** The code of an error that comes before anything is sent: all that n8n 1 leaves of its kind. */
-export const NOT_SIGNED = 'NOT_SIGNED';
-
-function notSigned(message: string): UserError {
+function signingError(message: string): UserError {
 	return Object.assign(new UserError(message), { code: NOT_SIGNED });
 }
 
@@ -22,6 +20,8 @@ type RequestOptions = IHttpRequestOptions & {
 	uri?: string;
 	form?: unknown;
 	formData?: unknown;
+	followRedirect?: boolean;
+	followAllRedirects?: boolean;
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -29,74 +29,106 @@ const METHODS_WITHOUT_BODY = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
  * Signs the finished request options of any n8n node. The body is serialised once, and exactly
- * these bytes are hashed and sent; the URL is made whole, so that what is signed is what is asked.
+ * these bytes are hashed and sent; the URL is resolved, so that the signed URL is the requested one.
  *
- * @throws UserError when the body is no JSON, text or Buffer, or an address or key is missing
+ * @throws UserError when the body is not JSON, text or a Buffer, or a URL or key is missing
  */
 export function signOptions(
 	options: RequestOptions,
 	credentials: ICredentialDataDecryptedObject,
 	timestamp: number,
 	nonce: string,
-): IHttpRequestOptions {
+): RequestOptions {
 	const method = options.method ?? 'GET';
-	const body = METHODS_WITHOUT_BODY.includes(method.toUpperCase()) ? undefined : bodyBytes(options);
-	const url = targetUrl(options);
+	const hasBody = !METHODS_WITHOUT_BODY.includes(method.toUpperCase());
+	const body = hasBody ? encodeBody(options) : undefined;
+	const url = resolveUrl(options);
 	const headers = {
 		accept: JSON_TYPE,
 		...(body && { 'content-type': JSON_TYPE }),
 		'x-ca-signature-method': 'HmacSHA256',
-		...lowerCased(options.headers),
+		...lowerCaseNames(options.headers),
 	};
 	const request = { method, path: url.pathname + url.search, headers, body };
-	const signed = signRequest(request, keyPair(credentials), timestamp, nonce);
-	const whole = { uri: undefined, baseURL: undefined, qs: undefined, url: url.href };
-	return { ...options, ...whole, method, headers: signed.headers, body };
+	const signed = signRequest(request, readKeyPair(credentials), timestamp, nonce);
+	const { abortSignal } = options;
+	return {
+		...options,
+		...NO_REDIRECT,
+		// Node.js warns about a memory leak when many requests listen to one signal.
+		...(abortSignal && { abortSignal: AbortSignal.any([abortSignal as AbortSignal]) }),
+		uri: undefined,
+		baseURL: undefined,
+		qs: undefined,
+		url: url.href,
+		method,
+		headers: signed.headers,
+		body,
+	};
 }
 
+/** A signature must not travel to another host; both request helpers of n8n are told. */
+const NO_REDIRECT = {
+	disableFollowRedirect: true,
+	followRedirect: false,
+	followAllRedirects: false,
+};
+
 /**
- * The pair without the blanks that copying brings along.
+ * The pair without the blanks and invisible characters that copying brings along.
  *
  * @throws UserError when one of the two is empty
  */
-function keyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair {
-	const accessKeyId = String(credentials.accessKeyId ?? '').trim();
-	const accessKeySecret = String(credentials.accessKeySecret ?? '').trim();
+function readKeyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair {
+	const accessKeyId = withoutInvisible(credentials.accessKeyId);
+	const accessKeySecret = withoutInvisible(credentials.accessKeySecret);
 	const empty =
 		accessKeyId === '' ? 'AccessKey ID' : accessKeySecret === '' ? 'AccessKey Secret' : '';
-	if (empty) {
-		throw notSigned(`"${empty}" of the credential is empty`);
-	}
+	if (empty) throw signingError(`"${empty}" of the credential is empty`);
 	return { accessKeyId, accessKeySecret };
 }
 
-function targetUrl({ url, uri, baseURL, qs }: RequestOptions): URL {
-	const target = (url || uri || '').trim();
-	const base = (baseURL ?? '').trim().replace(/\/+$/, '') || DEFAULT_ENDPOINT;
-	const isWhole = /^https?:/i.test(target);
-	const address = isWhole ? target : `${base}/${target.replace(/^\/+/, '')}`;
-	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-		throw notSigned(
-			isWhole
-				? `"URL" must be a web address, but it is "${target}"`
-				: `"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${base}"`,
-		);
-	}
-	const whole = new URL(address);
-	for (const [name, value] of Object.entries(qs ?? {})) {
-		for (const one of Array.isArray(value) ? value : [value]) {
-			whole.searchParams.append(name, String(one ?? ''));
-		}
-	}
-	return whole;
+function withoutInvisible(value: unknown): string {
+	return String(value ?? '').replace(/[\s\p{Cc}\p{Cf}]+/gu, '');
 }
 
-/** Undefined for an empty body, of which the gateway wants no hash. */
-function bodyBytes({ body, form, formData }: RequestOptions): Buffer | undefined {
+/**
+ * The base URL without blanks and slashes at its end, or the default endpoint for an empty one.
+ *
+ * @throws UserError when it is not an http(s) URL
+ */
+export function normalizeEndpoint(endpoint: unknown): string {
+	const base = withoutInvisible(endpoint).replace(/\/+$/, '') || DEFAULT_ENDPOINT;
+	if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
+	throw signingError(
+		`"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${base}"`,
+	);
+}
+
+function resolveUrl({ url, uri, baseURL, qs }: RequestOptions): URL {
+	const target = (url || uri || '').trim();
+	const isAbsolute = /^https?:/i.test(target);
+	const address = isAbsolute
+		? target
+		: `${normalizeEndpoint(baseURL)}/${target.replace(/^\/+/, '')}`;
+	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
+		throw signingError(`"URL" must be a web address, but it is "${target}"`);
+	}
+	const resolved = new URL(address);
+	for (const [name, value] of Object.entries(qs ?? {})) {
+		for (const one of Array.isArray(value) ? value : [value]) {
+			resolved.searchParams.append(name, String(one ?? ''));
+		}
+	}
+	return resolved;
+}
+
+/** Undefined for an empty body, which the gateway wants without a hash. */
+function encodeBody({ body, form, formData }: RequestOptions): Buffer | undefined {
 	const given = typeof body === 'string' ? Buffer.from(body.trim(), 'utf8') : body;
 	if (Buffer.isBuffer(given)) return given.length > 0 ? given : undefined;
 	if (form !== undefined || formData !== undefined || isFormOrStream(body)) {
-		throw notSigned(
+		throw signingError(
 			'The AI Creation Workshop takes JSON only: in the HTTP Request node set "Body Content Type" to "JSON"',
 		);
 	}
@@ -107,7 +139,7 @@ function isFormOrStream(body: unknown): boolean {
 	return typeof body === 'object' && body !== null && ('pipe' in body || 'append' in body);
 }
 
-function lowerCased(headers: IDataObject = {}): Record<string, string> {
+function lowerCaseNames(headers: IDataObject = {}): Record<string, string> {
 	return Object.fromEntries(
 		Object.entries(headers)
 			.filter(([, value]) => value !== undefined && value !== null)

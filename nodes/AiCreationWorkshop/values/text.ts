@@ -1,17 +1,28 @@
-/** A non-empty text, also of a number; anything else is treated as missing. */
-export function text(value: unknown): string | undefined {
+/** A non-empty text, also of a number; anything else counts as missing. */
+export function asText(value: unknown): string | undefined {
 	return typeof value === 'string' || typeof value === 'number'
 		? String(value) || undefined
 		: undefined;
 }
 
-const LONGEST_QUOTE = 500;
+const MAX_EXCERPT_LENGTH = 500;
 
-/** Words of the other side, cut to what a screen can show. */
-export function quoted(value: unknown): string | undefined {
-	const said = text(value);
-	// Cut first: the expression looks back over blanks, which must not be many.
-	const start = said && said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE)}…` : said;
-	// The gateway answers a wrong signature with its string to sign, which nobody should see.
-	return start?.replace(/,? *Server StringToSign.*/is, '') || undefined;
+/** Text of the service, short enough for a screen, without control characters and secrets. */
+export function excerpt(value: unknown): string | undefined {
+	const text = asText(value);
+	// Cut first: the expression below looks back over blanks, which must not be many.
+	const start =
+		text && text.length > MAX_EXCERPT_LENGTH ? `${truncate(text, MAX_EXCERPT_LENGTH)}…` : text;
+	// The gateway answers a wrong signature with its string to sign, which must not be shown.
+	return printable(start ?? '').replace(/,? *Server StringToSign.*/i, '') || undefined;
+}
+
+/** One line of text: control characters could forge lines of a log or steer a terminal. */
+export function printable(text: string): string {
+	return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
+/** The first characters of a text; a character outside the basic plane is never cut in two. */
+export function truncate(text: string, maxLength: number): string {
+	return [...text.slice(0, 2 * maxLength)].slice(0, maxLength).join('');
 }

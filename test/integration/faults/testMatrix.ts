@@ -1,4 +1,5 @@
-import { Places } from '../../../nodes/AiCreationWorkshop/flowControl/semaphore';
+import pLimit from 'p-limit';
+
 import type { Cell } from './faultCases';
 import { cellsOf } from './faultCases';
 import type { Phase } from './faultSpec';
@@ -25,9 +26,9 @@ export function testMatrix(name: string, phases: Phase[]): void {
 
 	beforeAll(async () => {
 		stage = await MatrixStage.set();
-		const places = new Places(SIDE_BY_SIDE);
+		const limit = pLimit(SIDE_BY_SIDE);
 		const runs = longestFirst(cells).map(async (cell) => {
-			outcomes.set(cell, await places.hold(async () => await stage.outcomeOf(cell)));
+			outcomes.set(cell, await limit(async () => await stage.outcomeOf(cell)));
 		});
 		await Promise.all(runs);
 	}, 120_000);

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { NodeApiError, UserError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
 
-import { failedItem, nodeError } from '../../../nodes/AiCreationWorkshop/errors/nodeErrors';
-import { Failure, asFailure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import { errorItem, toNodeApiError } from '../../../nodes/AiCreationWorkshop/errors/nodeErrors';
+import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 
 const node: INode = {
 	id: '1',
@@ -28,7 +28,7 @@ const facts = {
 
 describe('the error of n8n', () => {
 	test('tells item, task, remedy and all that the service said', () => {
-		const error = nodeError(node, new Failure('It was refused', 'Do something.', facts), 2);
+		const error = toNodeApiError(node, new Failure('It was refused', 'Do something.', facts), 2);
 		expect(error).toBeInstanceOf(NodeApiError);
 		expect(error.message).toBe('It was refused [item 2, task 01abc]');
 		expect(error.description).toBe(
@@ -47,14 +47,14 @@ describe('the error of n8n', () => {
 		// Nobody has answered.
 		[{ code: 'ECONNRESET', providerMessage: 'socket hang up' }, 'Do something.'],
 	])('tells no more than is known: %j', (known, description) => {
-		const error = nodeError(node, new Failure('Refused', 'Do something.', known), 0);
+		const error = toNodeApiError(node, new Failure('Refused', 'Do something.', known), 0);
 		expect(error.message).toBe('Refused [item 0]');
 		expect(error.description).toBe(description);
 		expect(error.context.data).toEqual(known);
 	});
 
 	test('has no gap where there is no remedy', () => {
-		const { description } = nodeError(
+		const { description } = toNodeApiError(
 			node,
 			new Failure('Refused', '', { httpCode: '400', code: 'E1' }),
 			0,
@@ -63,7 +63,7 @@ describe('the error of n8n', () => {
 	});
 
 	test('leaves out what is known to be unknown', () => {
-		const { context } = nodeError(node, new Failure('Refused', '', { code: undefined }), 0);
+		const { context } = toNodeApiError(node, new Failure('Refused', '', { code: undefined }), 0);
 		expect(Object.keys(context.data as object)).toEqual([]);
 	});
 
@@ -72,7 +72,7 @@ describe('the error of n8n', () => {
 		(word) => {
 			const said = `The service refused the request: ${word}`;
 			const failure = new Failure(said, '', { httpCode: '500' });
-			expect(nodeError(node, failure, 0).message).toBe(`${said} [item 0]`);
+			expect(toNodeApiError(node, failure, 0).message).toBe(`${said} [item 0]`);
 		},
 	);
 });
@@ -82,7 +82,7 @@ describe('the row of a failed item', () => {
 
 	test('holds all that is known, under the one key that n8n looks for', () => {
 		const failure = new Failure('It was refused', 'Do something.', facts);
-		expect(failedItem(failure, 4)).toEqual({
+		expect(errorItem(failure, 4)).toEqual({
 			json: { error: { message, description: 'Do something.', ...facts } },
 			pairedItem: { item: 4 },
 		});
@@ -91,7 +91,7 @@ describe('the row of a failed item', () => {
 	test('holds nothing of what is not known', () => {
 		const failure = new Failure('It was refused', '', { taskId: '01abc', code: undefined });
 		const error = { message, description: '', taskId: '01abc' };
-		expect(failedItem(failure, 4).json).toStrictEqual({ error });
+		expect(errorItem(failure, 4).json).toStrictEqual({ error });
 	});
 });
 
@@ -123,7 +123,7 @@ async function startCutter() {
 describe('an error of a request', () => {
 	test('that was cut may have had an effect', async () => {
 		const { port, close } = await startCutter();
-		const failure = asFailure(await errorOfRequest(port));
+		const failure = toWorkshopError(await errorOfRequest(port));
 		expect(failure.message).toBe('The service could not be reached (ECONNRESET)');
 		expect(failure.remedy).toBe(
 			'Check "Endpoint" of the credential and whether the n8n server has a connection to the internet.',
@@ -136,7 +136,7 @@ describe('an error of a request', () => {
 	test('that nobody listened to had none', async () => {
 		const { port, close } = await startCutter();
 		await close();
-		const failure = asFailure(await errorOfRequest(port));
+		const failure = toWorkshopError(await errorOfRequest(port));
 		expect(failure.message).toBe('The service could not be reached (ECONNREFUSED)');
 		expect(failure.nature).toEqual({ isTransient: true, isRejected: true });
 	});
@@ -155,9 +155,9 @@ describe('an error of a request', () => {
 		['ENOTFOUNDX', false],
 	])('with the code %s had surely no effect: %s', (code, isRejected) => {
 		const error = Object.assign(new Error('no'), { code });
-		expect(asFailure(error).nature).toEqual({ isTransient: true, isRejected });
+		expect(toWorkshopError(error).nature).toEqual({ isTransient: true, isRejected });
 		const wrapped = Object.assign(new Error('outer'), { cause: error });
-		expect(asFailure(wrapped).nature).toEqual({ isTransient: true, isRejected });
+		expect(toWorkshopError(wrapped).nature).toEqual({ isTransient: true, isRejected });
 	});
 
 	test.each([
@@ -166,7 +166,7 @@ describe('an error of a request', () => {
 		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 	])('with the code %s had surely no effect, and is not worth another try', (code) => {
-		const { message, nature } = asFailure(Object.assign(new Error('no'), { code }));
+		const { message, nature } = toWorkshopError(Object.assign(new Error('no'), { code }));
 		expect(message).toBe(`The certificate of the service is not accepted (${code})`);
 		expect(nature).toEqual({ isRejected: true });
 	});
@@ -179,7 +179,7 @@ describe('an error of a request', () => {
 		['HPE_INVALID_CONSTANT', 'The answer came garbled or was cut off', { isTransient: true }],
 		['ERR_STREAM_PREMATURE_CLOSE', 'The answer came garbled or was cut off', { isTransient: true }],
 	])('with the code %s means: %s', (code, message, nature) => {
-		const failure = asFailure(Object.assign(new Error('no'), { code }));
+		const failure = toWorkshopError(Object.assign(new Error('no'), { code }));
 		expect(failure.message).toBe(`${message} (${code})`);
 		expect(failure.nature).toEqual(nature);
 		expect(failure.facts).toEqual({ code, providerMessage: 'no' });
@@ -187,15 +187,15 @@ describe('an error of a request', () => {
 
 	test('without a code was never sent', () => {
 		const error = new UserError('"AccessKey ID" is empty', { description: 'Fill it in.' });
-		const { message, remedy, facts: known, nature } = asFailure(error);
+		const { message, remedy, facts: known, nature } = toWorkshopError(error);
 		expect([message, remedy]).toEqual(['"AccessKey ID" is empty', 'Fill it in.']);
 		expect([known, nature]).toEqual([{}, { isRejected: true }]);
-		expect(asFailure(new Error('x')).remedy).toBe('');
-		expect(asFailure(Object.assign(new Error('x'), { code: 7 })).message).toBe('x');
+		expect(toWorkshopError(new Error('x')).remedy).toBe('');
+		expect(toWorkshopError(Object.assign(new Error('x'), { code: 7 })).message).toBe('x');
 	});
 
 	test('that is a failure already stays what it is', () => {
 		const failure = new Failure('Refused', '');
-		expect(asFailure(failure)).toBe(failure);
+		expect(toWorkshopError(failure)).toBe(failure);
 	});
 });

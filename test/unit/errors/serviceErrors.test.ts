@@ -1,17 +1,17 @@
 import {
-	GATEWAY_EXPLANATIONS,
-	PLATFORM_EXPLANATIONS,
+	GATEWAY_ERRORS,
+	SERVICE_ERRORS,
 	explained,
-	platformExplanation,
+	findServiceError,
 } from '../../../nodes/AiCreationWorkshop/errors/serviceErrors';
-import type { FailureNature } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import type { ErrorClassification } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 
 const otherwise = { message: 'Something else', remedy: 'Do something.' };
 
 interface Row {
 	message: string;
 	remedy: RegExp;
-	nature?: FailureNature;
+	nature?: ErrorClassification;
 	/** Codes of newer gateways, or what several of them begin with. */
 	codes: string[];
 	/** What older gateways say instead; the newer ones say much the same. */
@@ -172,13 +172,13 @@ const platformTexts = platformRows.flatMap((row) => row.texts.map((text) => ({ .
 
 test('every entry of the tables is held to a row here', () => {
 	const listed = (rows: Array<{ message: string }>) => rows.map(({ message }) => message);
-	expect(listed(gatewayRows)).toEqual(listed(GATEWAY_EXPLANATIONS));
-	expect(listed(platformRows)).toEqual(listed(PLATFORM_EXPLANATIONS));
+	expect(listed(gatewayRows)).toEqual(listed(GATEWAY_ERRORS));
+	expect(listed(platformRows)).toEqual(listed(SERVICE_ERRORS));
 });
 
 test.each(codes)('the code $code means: $message', ({ code, message, remedy, nature }) => {
 	for (const written of [code, code.toLowerCase(), `${code}ZZ`]) {
-		for (const entryOf of [undefined, platformExplanation]) {
+		for (const entryOf of [undefined, findServiceError]) {
 			const failure = explained({ code: written }, {}, otherwise, entryOf);
 			expect(failure.message).toBe(message);
 			expect(failure.remedy).toMatch(remedy);
@@ -218,13 +218,13 @@ test.each(platformTexts)(
 	({ text, message, remedy, nature }) => {
 		for (const said of [text, text.toLowerCase(), text.toUpperCase()]) {
 			const facts = { code: 'P1', providerMessage: said };
-			const failure = explained(facts, {}, otherwise, platformExplanation);
+			const failure = explained(facts, {}, otherwise, findServiceError);
 			expect(failure.message).toBe(`${message}: ${said}`);
 			expect(failure.remedy).toMatch(remedy);
 			expect(failure.nature).toEqual({ isTransient: false, ...nature });
 			expect(failure.facts).toEqual(facts);
 		}
-		expect(explained({ code: text }, {}, otherwise, platformExplanation).message).toBe(message);
+		expect(explained({ code: text }, {}, otherwise, findServiceError).message).toBe(message);
 	},
 );
 
@@ -234,7 +234,7 @@ test.each([
 	['model download: Internal Error', 'The service has a problem of its own'],
 	['Invalid Url', 'The service does not know this address, or does not accept calls from here'],
 ])('"%s" of the platform is not taken for what a gateway says', (providerMessage, message) => {
-	const failure = explained({ providerMessage }, {}, otherwise, platformExplanation);
+	const failure = explained({ providerMessage }, {}, otherwise, findServiceError);
 	expect(failure.message).toContain(providerMessage);
 	expect(failure.message).not.toContain(message);
 });
@@ -243,7 +243,7 @@ test.each(['PARAM_INVALID', '10086', '参数错误', 'steps must not exceed 50']
 	'what the platform says beyond the table is passed on: %s',
 	(said) => {
 		const facts = { code: said, providerMessage: said };
-		const failure = explained(facts, { isRejected: true }, otherwise, platformExplanation);
+		const failure = explained(facts, { isRejected: true }, otherwise, findServiceError);
 		expect(failure.message).toBe(`${otherwise.message}: ${said}`);
 		expect(failure.remedy).toBe(otherwise.remedy);
 		expect(failure.facts).toEqual(facts);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { isObject } from '../../../nodes/AiCreationWorkshop/transport/envelope';
-import { Failure, asFailure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
-import { jsonObject } from '../../../nodes/AiCreationWorkshop/fields/validation';
+import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import { parseJsonField } from '../../../nodes/AiCreationWorkshop/fields/validation';
 import { openSourceImages } from '../../../nodes/AiCreationWorkshop/files/transfer';
 import {
 	anything,
@@ -64,7 +64,7 @@ describe('the field "Image URLs"', () => {
 		'with a megabyte of %j is read in time',
 		async (part) => {
 			const written = `http://a/${part.repeat(1_000_000 / part.length)}x`;
-			const outcome = await inTime(() => urlsOf(written).catch(asFailure));
+			const outcome = await inTime(() => urlsOf(written).catch(toWorkshopError));
 			expect(outcome).toBeDefined();
 		},
 	);
@@ -74,7 +74,7 @@ describe('a JSON field', () => {
 	test('of any value gives an object or a failure to read', () => {
 		const values = fc.oneof(anything, fc.json(), fc.string(), longText);
 		const property = fc.property(values, (value) => {
-			const outcome = inTime(() => outcomeOf(() => jsonObject('Extra Parameters', value)));
+			const outcome = inTime(() => outcomeOf(() => parseJsonField('Extra Parameters', value)));
 			if (outcome instanceof Failure) {
 				expectShort(outcome);
 				expect(outcome.message).toMatch(/^"Extra Parameters" must be a JSON object/);
@@ -89,7 +89,7 @@ describe('a JSON field', () => {
 	test('gives back any object that was written as JSON', () => {
 		const property = fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
 			const written = JSON.stringify(object);
-			expect(JSON.stringify(jsonObject('Extra Parameters', written))).toBe(written);
+			expect(JSON.stringify(parseJsonField('Extra Parameters', written))).toBe(written);
 		});
 		fc.assert(property);
 	});

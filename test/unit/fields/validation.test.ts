@@ -10,7 +10,7 @@ import type {
 } from 'n8n-workflow';
 
 import { Failure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
-import { checkedBody } from '../../../nodes/AiCreationWorkshop/fields/validation';
+import { validateFields } from '../../../nodes/AiCreationWorkshop/fields/validation';
 
 function field(name: string, more: Partial<INodeProperties>): INodeProperties {
 	const routing = { send: { type: 'body', property: `${name}_sent` } } as const;
@@ -101,7 +101,7 @@ function checked(parameters: INodeParameters) {
 	const sent = [...fields, ...((fields.at(-1)?.options ?? []) as INodeProperties[])];
 	const routed = sent.flatMap(({ routing }) => routing?.send?.property ?? []);
 	const body = { ...Object.fromEntries(routed.map((name) => [name, 'routed'])), extra: 1 };
-	return checkedBody(contextWith({ model: 'm', ...parameters }), fields, body);
+	return validateFields(contextWith({ model: 'm', ...parameters }), fields, body);
 }
 
 describe('of the fields', () => {
@@ -184,5 +184,5 @@ describe('a field is named that', () => {
 
 test.each([[undefined], [null], ['text'], [[1]]])('a body that is %j counts as empty', (body) => {
 	const sent = { model_sent: 'm', strength_sent: 0.5 };
-	expect(checkedBody(contextWith({ model: 'm' }), fields, body)).toEqual(sent);
+	expect(validateFields(contextWith({ model: 'm' }), fields, body)).toEqual(sent);
 });

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 
 import {
-	SIGNATURE_BYTES,
+	HEAD_BYTES,
 	extensionOf,
-	imageType,
-	typeOfBytes,
+	detectType,
+	sniffType,
 	typeOfExtension,
 } from '../../../nodes/AiCreationWorkshop/files/fileType';
 
@@ -20,24 +20,24 @@ describe.each(['png', 'jpeg', 'gif', 'webp', 'tiff', 'avif'] as const)('a real %
 	});
 
 	test('is known by the bytes that are asked for', () => {
-		expect(typeOfBytes(picture)).toBe(type);
-		expect(typeOfBytes(picture.subarray(0, SIGNATURE_BYTES))).toBe(type);
+		expect(sniffType(picture)).toBe(type);
+		expect(sniffType(picture.subarray(0, HEAD_BYTES))).toBe(type);
 	});
 
 	test('is known whatever is claimed for it', () => {
 		for (const claimed of ['image/bmp', 'image/svg+xml', 'text/html', '', undefined]) {
-			expect(imageType(picture, claimed)).toBe(type);
+			expect(detectType(picture, claimed)).toBe(type);
 		}
 	});
 
 	test('is not known by two bytes, nor behind other bytes', () => {
-		expect(typeOfBytes(picture.subarray(0, 2))).toBeUndefined();
-		expect(typeOfBytes(Buffer.concat([Buffer.from([0]), picture]))).toBeUndefined();
+		expect(sniffType(picture.subarray(0, 2))).toBeUndefined();
+		expect(sniffType(Buffer.concat([Buffer.from([0]), picture]))).toBeUndefined();
 	});
 
 	test('is no excuse for a page that claims to be one', () => {
-		expect(imageType(html, type)).toBeUndefined();
-		expect(imageType(html, `${type.toUpperCase()}; charset=utf-8`)).toBeUndefined();
+		expect(detectType(html, type)).toBeUndefined();
+		expect(detectType(html, `${type.toUpperCase()}; charset=utf-8`)).toBeUndefined();
 	});
 });
 
@@ -60,12 +60,12 @@ const starts: Array<[type: string, start: string, free?: number[]]> = [
 
 test.each(starts)('%s is known by %j and by nothing less', (type, start, free = []) => {
 	const bytes = Buffer.from(start, 'latin1');
-	expect(typeOfBytes(bytes)).toBe(type);
-	expect(typeOfBytes(bytes.subarray(0, -1))).toBeUndefined();
+	expect(sniffType(bytes)).toBe(type);
+	expect(sniffType(bytes.subarray(0, -1))).toBeUndefined();
 	bytes.forEach((byte, index) => {
 		const other = Buffer.from(bytes);
 		other[index] = byte ^ 1;
-		expect(typeOfBytes(other)).toBe(free.includes(index) ? type : undefined);
+		expect(sniffType(other)).toBe(free.includes(index) ? type : undefined);
 	});
 });
 
@@ -77,9 +77,9 @@ test.each([
 	['a video', '\0\0\0\x18ftypisom'],
 	['a sound', 'RIFF\0\0\0\0WAVE'],
 ])('%s is no picture', (_, start) => {
-	expect(typeOfBytes(Buffer.from(start, 'latin1'))).toBeUndefined();
-	expect(imageType(Buffer.from(start, 'latin1'), 'application/octet-stream')).toBeUndefined();
-	expect(imageType(Buffer.from(start, 'latin1'), undefined)).toBeUndefined();
+	expect(sniffType(Buffer.from(start, 'latin1'))).toBeUndefined();
+	expect(detectType(Buffer.from(start, 'latin1'), 'application/octet-stream')).toBeUndefined();
+	expect(detectType(Buffer.from(start, 'latin1'), undefined)).toBeUndefined();
 });
 
 test.each([
@@ -89,7 +89,7 @@ test.each([
 	['text/html', undefined],
 	['x-image/svg', undefined],
 ])('bytes that nothing is known of, claimed to be "%s", are %s', (claimed, type) => {
-	expect(imageType(Buffer.from('<svg/>'), claimed)).toBe(type);
+	expect(detectType(Buffer.from('<svg/>'), claimed)).toBe(type);
 });
 
 test.each([
@@ -117,6 +117,6 @@ test('what is no picture has neither type nor extension', () => {
 test.each(['image/jpg', 'image/', 'image/jpg; charset=binary'])(
 	'a page is no picture of type "%s"',
 	(claimed) => {
-		expect(imageType(Buffer.from('<html></html>'), claimed)).toBeUndefined();
+		expect(detectType(Buffer.from('<html></html>'), claimed)).toBeUndefined();
 	},
 );

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 
 import { Failure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
-import { fetchImage } from '../../../nodes/AiCreationWorkshop/files/download';
-import { imageType, typeOfBytes } from '../../../nodes/AiCreationWorkshop/files/fileType';
+import { downloadFile } from '../../../nodes/AiCreationWorkshop/files/download';
+import { detectType, sniffType } from '../../../nodes/AiCreationWorkshop/files/fileType';
 import { isHttpUrl } from '../../../nodes/AiCreationWorkshop/transport/client';
 import type { TaskItem } from '../../../nodes/AiCreationWorkshop/task/operation';
 import { anything, expectShort, longText, recordOf } from '../../support/arbitraries';
@@ -27,7 +27,7 @@ async function downloaded(url: string, headers: object) {
 	// No other part of an item is needed for a download.
 	const item = parts as unknown as TaskItem;
 	const image = { url, index: 0, name: '01abc_0' };
-	return await fetchImage(item, image, async () => ({})).catch((error: unknown) => {
+	return await downloadFile(item, image, async () => ({})).catch((error: unknown) => {
 		if (!(error instanceof Failure)) throw error;
 		expect(error.message).toMatch(/^An image could not be downloaded \((it is of|3 of) /);
 		expectShort(error);
@@ -110,8 +110,8 @@ test('bytes of any kind have a known type or none, and what they say goes before
 	const claims = fc.option(claimed, { nil: undefined });
 	const property = fc.property(starts, claims, (bytes, claimed) => {
 		const start = Buffer.from(bytes);
-		const known = typeOfBytes(start);
-		const found = imageType(start, claimed);
+		const known = sniffType(start);
+		const found = detectType(start, claimed);
 		if (found !== undefined) expect(found).toMatch(/^image\/[\w.+-]+$/);
 		if (known !== undefined) expect(found).toBe(known);
 	});

@@ -27,7 +27,7 @@ function pollBy({ answers, requestMs = 0, ...options }: Script) {
 		isFinal: (answer) => answer === 'done',
 		isTransient: (error) => (error as Error).message !== 'fatal',
 		deadlineMs: 600_000,
-		pauseAfter: () => 500,
+		delayAfter: () => 500,
 		pause: async (milliseconds) => {
 			pauses.push(milliseconds);
 			clock += milliseconds;
@@ -62,7 +62,7 @@ test('each pause is as long as the time that has passed demands', async () => {
 	const { pauses, result } = pollBy({
 		answers: ['running', 'running', 'done'],
 		requestMs: 10,
-		pauseAfter: (waitedMs) => {
+		delayAfter: (waitedMs) => {
 			askedAt.push(waitedMs);
 			return 100 + waitedMs;
 		},
@@ -151,13 +151,13 @@ describe('an error of a request', () => {
 
 	test('doubles the pause with each in a row, and starts anew after an answer', async () => {
 		const answers = [...times(5, lost), 'running', lost, 'done'];
-		const { pauses, result } = pollBy({ answers, pauseAfter: () => 100 });
+		const { pauses, result } = pollBy({ answers, delayAfter: () => 100 });
 		await result;
 		expect(pauses).toEqual([100, 500, 1_000, 2_000, 4_000, 8_000, 100, 500]);
 	});
 
 	test('does not shorten the pause', async () => {
-		const { pauses, result } = pollBy({ answers: [lost, 'done'], pauseAfter: () => 700 });
+		const { pauses, result } = pollBy({ answers: [lost, 'done'], delayAfter: () => 700 });
 		await result;
 		expect(pauses).toEqual([700, 700]);
 	});

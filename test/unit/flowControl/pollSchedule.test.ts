@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-import { Durations, Schedule } from '../../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
+import {
+	TaskDurations,
+	Schedule,
+} from '../../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
 import { randomFrom } from '../../gateway/random';
 import { simulatedWait } from '../../support/simulatedWait';
 import type { Report, SimulatedTask } from '../../support/simulatedWait';
@@ -181,7 +184,7 @@ describe('what the service says at the submission', () => {
 
 describe('the durations of earlier tasks', () => {
 	const after = async (earlierMs: number[], durationMs: number) => {
-		const earlier = new Durations();
+		const earlier = new TaskDurations();
 		for (const one of earlierMs) earlier.add(one);
 		return await simulatedWait({ durationMs, earlier, report: () => undefined });
 	};
@@ -207,21 +210,21 @@ describe('the durations of earlier tasks', () => {
 	});
 
 	test('are not known before one is done', () => {
-		expect(new Durations().shortestMs).toBe(Infinity);
+		expect(new TaskDurations().shortestMs).toBe(Infinity);
 	});
 });
 
 test('without jitter a task that nothing is known of is looked at in growing steps', () => {
-	const schedule = new Schedule(new Durations(), undefined, () => 0);
+	const schedule = new Schedule(new TaskDurations(), undefined, () => 0);
 	const pauses = [0, 2_000, 10_000, 50_000, 69_000, 3_600_000].map((waitedMs) =>
-		schedule.pauseAfter(waitedMs),
+		schedule.delayAfter(waitedMs),
 	);
 	expect(pauses.map(Math.round)).toEqual([300, 300, 1450, 7250, 10_000, 10_000]);
 });
 
 test('items that were started together do not look at the same time', () => {
 	const firstPauses = [0, 0.5, 1].map((random) =>
-		new Schedule(new Durations(), undefined, () => random).pauseAfter(0),
+		new Schedule(new TaskDurations(), undefined, () => random).delayAfter(0),
 	);
 	expect(firstPauses).toEqual([300, 292.5, 285]);
 });
@@ -230,8 +233,8 @@ test.each([
 	['a growth that may be one of rounding', [0.01, 0.02], 870],
 	['a growth that was told exactly', [0.0101, 0.0201], 6_000],
 ])('after %s (from %j) the pause is %d ms', (_what, [before, after], pauseMs) => {
-	const schedule = new Schedule(new Durations(), undefined, () => 0);
+	const schedule = new Schedule(new TaskDurations(), undefined, () => 0);
 	schedule.learn(2_000, { etaRelative: 302, progress: before });
 	schedule.learn(6_000, { etaRelative: 298, progress: after });
-	expect(schedule.pauseAfter(6_000)).toBeCloseTo(pauseMs);
+	expect(schedule.delayAfter(6_000)).toBeCloseTo(pauseMs);
 });

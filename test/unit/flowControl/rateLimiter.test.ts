@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Pace, paceOf } from '../../../nodes/AiCreationWorkshop/flowControl/rateLimiter';
+import { RateLimiter, paceOf } from '../../../nodes/AiCreationWorkshop/flowControl/rateLimiter';
 import { untilIdle } from '../../support/openWork';
 
 /** A pace by a clock that moves only while somebody sleeps by it. */
@@ -12,7 +12,7 @@ function pacedBy() {
 		signal?.throwIfAborted();
 		clock.ms += milliseconds;
 	};
-	const pace = new Pace(() => clock.ms, sleep);
+	const pace = new RateLimiter(() => clock.ms, sleep);
 	/** Has so many turns, one after the other, and says how long after the first each came. */
 	const turns = async (count: number) => {
 		const came: number[] = [];
@@ -140,7 +140,7 @@ test('answers bring the interval down again, to a hundredth of a second at least
 
 describe('Stop', () => {
 	test('ends the wait of the one whose turn is next at once, and of nobody else', async () => {
-		const pace = new Pace();
+		const pace = new RateLimiter();
 		await pace.turn();
 		pace.throttled(2_000);
 		const stop = new AbortController();
@@ -152,7 +152,7 @@ describe('Stop', () => {
 	});
 
 	test('ends the wait of all that stand in the queue at once', async () => {
-		const pace = new Pace();
+		const pace = new RateLimiter();
 		pace.throttled(2_000);
 		const stop = new AbortController();
 		const start = Date.now();
@@ -165,7 +165,7 @@ describe('Stop', () => {
 
 	// The queue is that of all executions, and only the first in it hears of Stop yet.
 	test('ends the waiting of one execution though another waits before it', async () => {
-		const pace = new Pace();
+		const pace = new RateLimiter();
 		pace.throttled(1_000);
 		const other = pace.turn();
 		const stop = new AbortController();

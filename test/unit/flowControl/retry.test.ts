@@ -1,13 +1,13 @@
 import { Failure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
-import type { FailureNature } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import type { ErrorClassification } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import { repeated } from '../../../nodes/AiCreationWorkshop/flowControl/retry';
-import type { RepeatOptions } from '../../../nodes/AiCreationWorkshop/flowControl/retry';
+import type { RetryOptions } from '../../../nodes/AiCreationWorkshop/flowControl/retry';
 
-const failure = (nature: FailureNature = { isTransient: true }, message = 'lost') =>
+const failure = (nature: ErrorClassification = { isTransient: true }, message = 'lost') =>
 	new Failure(message, '', {}, nature);
 
 /** Works off a list: errors are thrown, texts are given; the last one again and again. */
-function working(outcomes: Array<string | Error>, options: Partial<RepeatOptions> = {}) {
+function working(outcomes: Array<string | Error>, options: Partial<RetryOptions> = {}) {
 	const triedAt: number[] = [];
 	const start = Date.now();
 	const result = repeated(

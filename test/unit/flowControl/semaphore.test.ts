@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { Places } from '../../../nodes/AiCreationWorkshop/flowControl/semaphore';
+import { Semaphore } from '../../../nodes/AiCreationWorkshop/flowControl/semaphore';
 import { openWork, untilIdle } from '../../support/openWork';
 
 test('as many work at a time as there are places, the others in the order of their coming', async () => {
-	const places = new Places(2);
+	const places = new Semaphore(2);
 	const works = [0, 1, 2, 3].map(openWork);
 	const begun: number[] = [];
 	const held = works.map(async ({ work }, number) =>
@@ -33,7 +33,7 @@ test.each<[how: string, work: () => Promise<void>]>([
 		},
 	],
 ])('a place is given back after work that %s', async (_, work) => {
-	const places = new Places(1);
+	const places = new Semaphore(1);
 	const failing = places.hold(work);
 	const waiting = places.hold(async () => 'worked');
 	await expect(failing).rejects.toThrow('failed');
@@ -49,7 +49,7 @@ test('no place is lost and none is added, whatever works how long and fails', as
 	});
 	const jobs = fc.array(job, { minLength: 1, maxLength: 12 });
 	const property = fc.asyncProperty(fc.integer({ min: 1, max: 4 }), jobs, async (count, all) => {
-		const places = new Places(count);
+		const places = new Semaphore(count);
 		const arrived: number[] = [];
 		const begun: number[] = [];
 		let working = 0;
@@ -86,7 +86,7 @@ async function turns(count: number): Promise<void> {
 }
 
 /** How many can work at a time when nobody does yet. */
-async function freePlaces(places: Places): Promise<number> {
+async function freePlaces(places: Semaphore): Promise<number> {
 	const works = Array.from({ length: 10 }, openWork);
 	let begun = 0;
 	const held = works.map(({ work }) =>

@@ -4,13 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { Failure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import {
 	checkAddress,
-	expiryOf,
-	imageUrlsOf,
+	urlExpiry,
+	readImageUrls,
 } from '../../../nodes/AiCreationWorkshop/resources/image/taskApi';
-import { resultItems } from '../../../nodes/AiCreationWorkshop/task/output';
+import { toItems } from '../../../nodes/AiCreationWorkshop/task/output';
 import { isHttpUrl } from '../../../nodes/AiCreationWorkshop/transport/client';
 import type { TaskItem } from '../../../nodes/AiCreationWorkshop/task/operation';
-import { statusOf } from '../../../nodes/AiCreationWorkshop/task/wait';
+import { readStatus } from '../../../nodes/AiCreationWorkshop/task/wait';
 import {
 	anything,
 	expectPrototypeClean,
@@ -33,7 +33,7 @@ const images = fc.oneof(fc.array(entry), anything);
 
 test('the images of any result are texts, of which each is a web address or refused', () => {
 	const property = fc.property(images, (given) => {
-		const outcome = outcomeOf(() => imageUrlsOf({ images: given } as IDataObject));
+		const outcome = outcomeOf(() => readImageUrls({ images: given } as IDataObject));
 		if (outcome instanceof Failure) {
 			expectReadable(outcome);
 			expectShort(outcome);
@@ -74,7 +74,7 @@ const query = recordOf(
 test('the expiry of any address is a time or null', () => {
 	const property = fc.property(fc.webUrl(), query, (url, asked) => {
 		const signed = `${url}?${new URLSearchParams(asked as Record<string, string>).toString()}`;
-		const expiry = expiryOf(signed);
+		const expiry = urlExpiry(signed);
 		if (expiry !== null) expect(new Date(expiry).toISOString()).toBe(expiry);
 	});
 	fc.assert(property, { numRuns: 500 });
@@ -83,13 +83,13 @@ test('the expiry of any address is a time or null', () => {
 test.each(['Expires=', 'x-oss-expires=3600', 'x-oss-date=soon&x-oss-expires=3600'])(
 	'an address that says %s does not say when it expires',
 	(said) => {
-		expect(expiryOf(`${IMAGE}?${said}`)).toBeNull();
+		expect(urlExpiry(`${IMAGE}?${said}`)).toBeNull();
 	},
 );
 
 test('a status of any kind is text in lower case', () => {
 	const property = fc.property(anything, (status) => {
-		const told = statusOf({ status } as IDataObject);
+		const told = readStatus({ status } as IDataObject);
 		expect(told).toBe(String(told).toLowerCase());
 		if (typeof status === 'object') expect(told).toBe('');
 	});
@@ -98,7 +98,7 @@ test('a status of any kind is text in lower case', () => {
 
 test('a status stays short however long it is told', () => {
 	const property = fc.property(longText, (status) => {
-		expect(statusOf({ status }).length).toBeLessThanOrEqual(600);
+		expect(readStatus({ status }).length).toBeLessThanOrEqual(600);
 	});
 	fc.assert(property);
 });
@@ -116,7 +116,7 @@ function itemWithout(): TaskItem {
 async function seedsOf(data: object): Promise<unknown[]> {
 	const refresh = async () => ({});
 	const result = { images: [IMAGE, IMAGE], ...data } as IDataObject;
-	const items = await resultItems(itemWithout(), '01abc', result, refresh);
+	const items = await toItems(itemWithout(), '01abc', result, refresh);
 	return items.map(({ json }) => json.seed);
 }
 

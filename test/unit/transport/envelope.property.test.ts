@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { isObject, readEnvelope } from '../../../nodes/AiCreationWorkshop/transport/envelope';
-import { Failure, asFailure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import {
 	anything,
 	expectPrototypeClean,
@@ -172,7 +172,7 @@ test('whatever is thrown becomes a failure to read', () => {
 		.tuple(fc.string(), recordOf(['code', 'cause', 'description']))
 		.map(([message, more]) => Object.assign(new Error(message), more));
 	const property = fc.property(fc.oneof(anything, errors), (thrown) => {
-		const failure = asFailure(thrown);
+		const failure = toWorkshopError(thrown);
 		expect(failure).toBeInstanceOf(Failure);
 		expect(failure.message).not.toBe('');
 		expect(typeof failure.remedy).toBe('string');

@@ -2,7 +2,7 @@ import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { readEnvelope } from '../../../nodes/AiCreationWorkshop/transport/envelope';
 import { Failure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
-import type { FailureNature } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import type { ErrorClassification } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import { text } from '../../../nodes/AiCreationWorkshop/values/text';
 import { GatewayError } from '../../gateway/errors';
 import type { GatewayErrorCode } from '../../gateway/errors';
@@ -103,30 +103,31 @@ function refusal(code: GatewayErrorCode, dialect: Dialect, detail = ''): Reply {
 	return { statusCode: status, headers: { ...headers, 'x-ca-request-id': 'R-1' }, body: '' };
 }
 
-const FINAL: FailureNature = { isTransient: false };
-const THROTTLED: FailureNature = { isTransient: true, isThrottled: true };
+const FINAL: ErrorClassification = { isTransient: false };
+const THROTTLED: ErrorClassification = { isTransient: true, isThrottled: true };
 
 /** What each refusal comes to, and what it says of the request. */
-const explanations: Array<[code: GatewayErrorCode, message: RegExp, nature: FailureNature]> = [
-	['A400IK', /does not know this AccessKey ID/, FINAL],
-	['A403IS', /rejected the signature/, FINAL],
-	['S403TE', /clock of the n8n server is wrong/, FINAL],
-	['S403NU', /reached the service twice/, { isTransient: true, isRejected: false }],
-	['I403AA', /not allowed to use this function/, FINAL],
-	['A403EP', /not allowed to use this function/, FINAL],
-	['T429UR', /too many requests/, THROTTLED],
-	['T429GR', /too many requests/, THROTTLED],
-	['T429PA', /too many requests/, THROTTLED],
-	['T429ID', /had its calls for today/, FINAL],
-	['B403MQ', /quota or the balance/, FINAL],
-	['B403OD', /quota or the balance/, FINAL],
-	['I404NF', /does not know this address/, FINAL],
-	['I400I5', /was changed on its way/, FINAL],
-	['D504TO', /problem of its own/, { isTransient: true }],
-	['N502RE', /problem of its own/, { isTransient: true }],
-	['X500ER', /problem of its own/, { isTransient: true }],
-	['X503BZ', /problem of its own/, { isTransient: true }],
-];
+const explanations: Array<[code: GatewayErrorCode, message: RegExp, nature: ErrorClassification]> =
+	[
+		['A400IK', /does not know this AccessKey ID/, FINAL],
+		['A403IS', /rejected the signature/, FINAL],
+		['S403TE', /clock of the n8n server is wrong/, FINAL],
+		['S403NU', /reached the service twice/, { isTransient: true, isRejected: false }],
+		['I403AA', /not allowed to use this function/, FINAL],
+		['A403EP', /not allowed to use this function/, FINAL],
+		['T429UR', /too many requests/, THROTTLED],
+		['T429GR', /too many requests/, THROTTLED],
+		['T429PA', /too many requests/, THROTTLED],
+		['T429ID', /had its calls for today/, FINAL],
+		['B403MQ', /quota or the balance/, FINAL],
+		['B403OD', /quota or the balance/, FINAL],
+		['I404NF', /does not know this address/, FINAL],
+		['I400I5', /was changed on its way/, FINAL],
+		['D504TO', /problem of its own/, { isTransient: true }],
+		['N502RE', /problem of its own/, { isTransient: true }],
+		['X500ER', /problem of its own/, { isTransient: true }],
+		['X503BZ', /problem of its own/, { isTransient: true }],
+	];
 
 describe.each<Dialect>(['codes', 'legacy'])('the gateway in its dialect "%s"', (dialect) => {
 	test.each(explanations)('has its refusal %s told as %s', (code, message, nature) => {

@@ -1,8 +1,12 @@
 import { Readable } from 'node:stream';
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { Failure, asFailure } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
-import { bounded, jsonOf, textOf } from '../../../nodes/AiCreationWorkshop/transport/responseBody';
+import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import {
+	limitStream,
+	readJson,
+	readText,
+} from '../../../nodes/AiCreationWorkshop/transport/responseBody';
 import type { Bounds } from '../../../nodes/AiCreationWorkshop/transport/responseBody';
 
 /** Reads a stream as n8n does, whatever it is made of. */
@@ -36,15 +40,15 @@ describe('the text of a reply', () => {
 	test('is put together from the bytes of its pieces', async () => {
 		const bytes = Buffer.from('智作工坊');
 		const pieces = [bytes.subarray(0, 4), bytes.subarray(4)];
-		expect(await textOf(streamOf(...pieces), context)).toBe('智作工坊');
-		expect(await textOf(streamOf(), context)).toBe('');
+		expect(await readText(streamOf(...pieces), context)).toBe('智作工坊');
+		expect(await readText(streamOf(), context)).toBe('');
 	});
 
 	test('of 16 MB is read, and one that is longer is none', async () => {
-		const most = await textOf(Readable.from(megabytes(16)), context);
+		const most = await readText(Readable.from(megabytes(16)), context);
 		expect(most).toHaveLength(16 * MEGABYTE);
 		const body = Readable.from(megabytes(1_000_000));
-		const failure = await textOf(body, context).catch(asFailure);
+		const failure = await readText(body, context).catch(toWorkshopError);
 		expect(failure).toMatchObject({
 			message: 'The answer cannot be read: more than 16 MB came',
 			nature: { isTransient: false },
@@ -55,7 +59,7 @@ describe('the text of a reply', () => {
 	test('whose stream breaks tells what broke it', async () => {
 		const body = stalling('{"status":');
 		setTimeout(() => body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })), 5);
-		const failure = await textOf(body, context).catch(asFailure);
+		const failure = await readText(body, context).catch(toWorkshopError);
 		expect(failure).toBeInstanceOf(Failure);
 		expect(failure).toMatchObject({
 			message: 'The service could not be reached (ECONNRESET)',
@@ -78,19 +82,21 @@ describe('the JSON of a reply', () => {
 		['{"status":10', undefined],
 		['<html></html>', undefined],
 	])('%j is %j', async (text, value) => {
-		expect(await jsonOf(streamOf(text), context)).toEqual(value);
+		expect(await readJson(streamOf(text), context)).toEqual(value);
 	});
 
 	test('is none when it is nested deeper than 64 levels', async () => {
-		expect(await jsonOf(streamOf(nested(64)), context)).toEqual(JSON.parse(nested(64)));
-		expect(await jsonOf(streamOf(nested(65)), context)).toBeUndefined();
-		expect(await jsonOf(streamOf(nested(100_000)), context)).toBeUndefined();
+		expect(await readJson(streamOf(nested(64)), context)).toEqual(JSON.parse(nested(64)));
+		expect(await readJson(streamOf(nested(65)), context)).toBeUndefined();
+		expect(await readJson(streamOf(nested(100_000)), context)).toBeUndefined();
 		const inside = `{"a":[{"b":${nested(62)}}]}`;
-		expect(await jsonOf(streamOf(inside), context)).toBeUndefined();
+		expect(await readJson(streamOf(inside), context)).toBeUndefined();
 	});
 
 	test('that cannot be read is a failure, not missing', async () => {
-		await expect(jsonOf(Readable.from(megabytes(17)), context)).rejects.toThrow('more than 16 MB');
+		await expect(readJson(Readable.from(megabytes(17)), context)).rejects.toThrow(
+			'more than 16 MB',
+		);
 	});
 });
 
@@ -101,13 +107,13 @@ function within(bounds: Partial<Bounds>): Bounds {
 describe('a body within bounds', () => {
 	test('comes through unchanged', async () => {
 		const pieces = ['a', 'bc', 'def'];
-		const body = bounded(streamOf(...pieces), within({ mostBytes: 6 }));
+		const body = limitStream(streamOf(...pieces), within({ mostBytes: 6 }));
 		expect(Buffer.concat(await body.toArray()).toString()).toBe('abcdef');
 	});
 
 	test('ends with an error when it grows too long', async () => {
 		const body = streamOf('abcd', 'efg');
-		await expect(bounded(body, within({ mostBytes: 6 })).toArray()).rejects.toThrow(
+		await expect(limitStream(body, within({ mostBytes: 6 })).toArray()).rejects.toThrow(
 			'more than 0 MB came',
 		);
 	});
@@ -115,9 +121,9 @@ describe('a body within bounds', () => {
 	test('ends with an error when nothing more comes', async () => {
 		const body = stalling('abc');
 		const start = Date.now();
-		const failure = await bounded(body, within({ longestSilenceMs: 40 }))
+		const failure = await limitStream(body, within({ longestSilenceMs: 40 }))
 			.toArray()
-			.catch(asFailure);
+			.catch(toWorkshopError);
 		expect(failure).toMatchObject({
 			message: 'nothing more came after 3 bytes',
 			nature: { isTransient: true },
@@ -127,9 +133,9 @@ describe('a body within bounds', () => {
 	});
 
 	test('ends with an error when nothing comes at all', async () => {
-		const failure = await bounded(stalling(), within({ longestSilenceMs: 40 }))
+		const failure = await limitStream(stalling(), within({ longestSilenceMs: 40 }))
 			.toArray()
-			.catch(asFailure);
+			.catch(toWorkshopError);
 		expect(failure).toMatchObject({ message: 'nothing more came after 0 bytes' });
 	});
 
@@ -141,25 +147,25 @@ describe('a body within bounds', () => {
 	}
 
 	test('may come slowly, as long as it comes', async () => {
-		const body = bounded(Readable.from(slowly()), within({ longestSilenceMs: 100 }));
+		const body = limitStream(Readable.from(slowly()), within({ longestSilenceMs: 100 }));
 		expect(Buffer.concat(await body.toArray()).toString()).toBe('abcdefgh');
 	});
 
 	test('ends with an error when it takes too long, though it comes', async () => {
-		const body = bounded(Readable.from(slowly()), within({ longestMs: 100 }));
-		expect(await body.toArray().catch(asFailure)).toBeInstanceOf(Failure);
+		const body = limitStream(Readable.from(slowly()), within({ longestMs: 100 }));
+		expect(await body.toArray().catch(toWorkshopError)).toBeInstanceOf(Failure);
 	});
 
 	test('that breaks while nobody reads does not end the process', async () => {
 		const uncaught = jest.fn();
 		process.once('uncaughtException', uncaught);
 		const broken = stalling('abc');
-		bounded(broken, within({}));
+		limitStream(broken, within({}));
 		broken.destroy(new Error('cut'));
-		const tooLong = bounded(streamOf('abcd'), within({ mostBytes: 1 }));
+		const tooLong = limitStream(streamOf('abcd'), within({ mostBytes: 1 }));
 		tooLong.destroy(new Error('cut'));
 		const stalled = stalling('abc');
-		bounded(stalled, within({ longestSilenceMs: 10 }));
+		limitStream(stalled, within({ longestSilenceMs: 10 }));
 		await new Promise((resolve) => setTimeout(resolve, 60));
 		expect(stalled.destroyed).toBe(true);
 		expect(uncaught).not.toHaveBeenCalled();

@@ -1,4 +1,4 @@
-import { jsonObject } from '../../../nodes/AiCreationWorkshop/fields/validation';
+import { parseJsonField } from '../../../nodes/AiCreationWorkshop/fields/validation';
 
 describe('the object in a JSON field', () => {
 	test.each<[value: unknown, object: object]>([
@@ -9,17 +9,19 @@ describe('the object in a JSON field', () => {
 		[undefined, {}],
 		[null, {}],
 	])('of %j is taken', (value, object) => {
-		expect(jsonObject('Extra', value)).toEqual(object);
+		expect(parseJsonField('Extra', value)).toEqual(object);
 	});
 
 	test.each([['[1]'], [[1]], ['null'], ['2'], [2], ['"a"'], [true]])('cannot be %j', (value) => {
-		expect(() => jsonObject('Extra', value)).toThrow(new Error('"Extra" must be a JSON object'));
+		expect(() => parseJsonField('Extra', value)).toThrow(
+			new Error('"Extra" must be a JSON object'),
+		);
 		const remedy = 'Write names and values like this: { "clip_skip": 2 }.';
-		expect(() => jsonObject('Extra', value)).toThrow(expect.objectContaining({ remedy }));
+		expect(() => parseJsonField('Extra', value)).toThrow(expect.objectContaining({ remedy }));
 	});
 
 	test('is told where it is broken', () => {
-		expect(() => jsonObject('Extra', '{ "a": }')).toThrow(
+		expect(() => parseJsonField('Extra', '{ "a": }')).toThrow(
 			/^"Extra" must be a JSON object, but it is broken: Unexpected token .* is not valid JSON$/,
 		);
 	});

@@ -1,131 +1,12 @@
 import { updateDisplayOptions } from 'n8n-workflow';
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import * as shared from '../../fields/taskFields';
-import { samplerName, vae } from './generationFields';
-
-const sources: INodeProperties[] = [
-	{
-		displayName: 'Image Source',
-		name: 'imageSource',
-		type: 'options',
-		options: [
-			{
-				name: 'Binary Data',
-				value: 'binary',
-				description: 'Images that the previous node brings along as files',
-			},
-			{
-				name: 'URL',
-				value: 'url',
-				description: 'Images that are on the web',
-			},
-		],
-		default: 'binary',
-		description: 'Where the image to start from comes from',
-	},
-	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		displayOptions: { show: { imageSource: ['binary'] } },
-		placeholder: 'e.g. data',
-		hint: 'The name that the Binary tab of the input shows',
-		description:
-			'The name of the binary field that holds the image. Separate several names with commas.',
-	},
-	{
-		displayName: 'Image URLs',
-		name: 'imageUrls',
-		type: 'string',
-		default: '',
-		required: true,
-		displayOptions: { show: { imageSource: ['url'] } },
-		placeholder: 'e.g. https://example.com/photo.jpg',
-		hint: 'The service fetches the image itself, so the address must be open to everyone',
-		description:
-			'The web address of the image. Separate several with commas or line breaks, or give an array by expression. Data URIs work too.',
-	},
-];
-
-const additionalFields: INodeProperties = {
-	displayName: 'Additional Fields',
-	name: 'additionalFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: [
-		{
-			displayName: 'Batch Size',
-			name: 'batchSize',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1,
-			description: 'How many images to generate from each input item. Each one is billed.',
-			routing: { send: { type: 'body', property: 'batch_size' } },
-		},
-		{
-			displayName: 'CFG Scale',
-			name: 'cfgScale',
-			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 1 },
-			default: 7,
-			description:
-				'How closely to follow the prompt. Usual values are 4 to 12; high values look overdone.',
-			routing: { send: { type: 'body', property: 'cfg_scale' } },
-		},
-		{
-			displayName: 'Extra Parameters',
-			name: 'extraParameters',
-			type: 'json',
-			default: '{}',
-			hint: 'For experts: sent as it is, and overrides the other fields',
-			description:
-				'More parameters for the service as a JSON object, for example { "clip_skip": 2 }',
-		},
-		{
-			displayName: 'Height',
-			name: 'height',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1024,
-			description: 'Height of the generated images in pixels',
-			routing: { send: { type: 'body', property: 'height' } },
-		},
-		samplerName,
-		{
-			displayName: 'Seed',
-			name: 'seed',
-			type: 'number',
-			typeOptions: { minValue: -1, numberPrecision: 0 },
-			default: -1,
-			description:
-				'The number that the randomness starts from. The same seed with the same fields gives the same image; -1 takes a new one each time.',
-			routing: { send: { type: 'body', property: 'seed' } },
-		},
-		{
-			displayName: 'Steps',
-			name: 'steps',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 20,
-			description: 'How many times the image is refined. More steps take longer and cost more.',
-			routing: { send: { type: 'body', property: 'steps' } },
-		},
-		vae,
-		{
-			displayName: 'Width',
-			name: 'width',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1024,
-			description: 'Width of the generated images in pixels',
-			routing: { send: { type: 'body', property: 'width' } },
-		},
-	],
-};
+import { parseJsonField } from '../../fields/fieldValue';
+import type { TaskContext } from '../../run/context';
+import { isObject } from '../../values/json';
+import { additionalFields } from './generationFields';
+import { readSourceImages, sourceImageFields } from './sourceImages';
 
 export const imageToImageFields: INodeProperties[] = [
 	{
@@ -140,7 +21,7 @@ export const imageToImageFields: INodeProperties[] = [
 			'The file name of the Stable Diffusion model, exactly as the console of the AI Creation Workshop shows it. The models are in the model management there.',
 		routing: { send: { type: 'body', property: 'stable_diffusion_model' } },
 	},
-	...sources,
+	...sourceImageFields,
 	{
 		displayName: 'Prompt',
 		name: 'prompt',
@@ -197,3 +78,13 @@ export const imageToImage = updateDisplayOptions(
 	{ show: { resource: ['image'], operation: ['imageToImage'] } },
 	imageToImageFields,
 );
+
+/** Adds the source images; extra parameters win over all fields. */
+export async function buildImageToImage(
+	context: TaskContext,
+	body: IDataObject,
+): Promise<IDataObject> {
+	const added = isObject(context.values.additionalFields) ? context.values.additionalFields : {};
+	const extra = parseJsonField('Extra Parameters', added.extraParameters, '{ "clip_skip": 2 }');
+	return { ...body, init_images: await readSourceImages(context), ...extra };
+}

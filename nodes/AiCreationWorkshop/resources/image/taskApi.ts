@@ -1,63 +1,77 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject } from '../../transport/envelope';
-import { Failure } from '../../errors/workshopError';
-import { isHttpUrl } from '../../transport/client';
-import { text } from '../../values/text';
+import { WorkshopError } from '../../errors/workshopError';
+import { isImageType } from '../../files/fileType';
+import type { TaskApi, TaskResult } from '../../task/taskApi';
+import { isObject } from '../../values/json';
+import { asText } from '../../values/text';
 
-/** Far above any batch; a result with more is no result. */
-const MOST_IMAGES = 500;
+/** Far above any batch; a longer list is not a result. */
+const MAX_IMAGES = 500;
+
+/** The tasks of Stable Diffusion. */
+export const imageTasks: TaskApi = {
+	resultUrl: '/scc/sd_get_result',
+	progressUrl: '/scc/sd_get_progress',
+	noun: 'image',
+	readResult: (data, taskId) => {
+		const urls = readImageUrls(data);
+		return urls.length > 0 ? toResult(urls, data, taskId) : undefined;
+	},
+};
+
+function toResult(urls: string[], data: IDataObject, taskId: string): TaskResult {
+	const { parameters = null, info = null } = data;
+	return {
+		files: urls.map((url, index) => ({
+			url,
+			index,
+			fileName: `${taskId}_${index}`,
+			noun: 'image',
+			isExpectedType: isImageType,
+			json: { seed: readSeed(data, index) },
+		})),
+		json: { parameters, info },
+		summary: { seed: readSeed(data, 0) },
+	};
+}
 
 /**
- * The addresses of the pictures in the data of a result. They are bare URLs as documented, or
- * objects with a `url` as some results of the platform have them. What is no address at all is
- * an empty text.
+ * The URLs of the images of a result. They are bare URLs as documented, or objects with a `url` as
+ * some results of the platform have them. An entry without a URL is an empty text.
  *
- * @throws Failure when there is none, or there are too many to be true
+ * @throws WorkshopError when there are too many to be true
  */
-export function imageUrlsOf(data: IDataObject): string[] {
+export function readImageUrls(data: IDataObject): string[] {
 	const entries: unknown[] = Array.isArray(data.images) ? data.images : [];
-	if (entries.length === 0) {
-		throw new Failure(
-			'The task succeeded, but the service delivered no image',
-			'Look for the images with "Get Result" in a minute. If they stay away, give the task ID to the support of Alibaba Cloud.',
-			{},
-			{ isTransient: true },
-		);
-	}
-	if (entries.length > MOST_IMAGES) {
-		throw new Failure(
-			`The service delivered ${entries.length} images for one task, where ${MOST_IMAGES} are the most that this node takes`,
+	if (entries.length > MAX_IMAGES) {
+		throw new WorkshopError(
+			`The service delivered ${entries.length} images for one task, more than the ${MAX_IMAGES} that this node takes`,
 			'Give the task ID to the support of Alibaba Cloud.',
+			{},
+			{ source: 'service', isTransient: false, processed: 'maybe' },
 		);
 	}
-	return entries.map((entry) => text(isObject(entry) ? entry.url : entry) ?? '');
+	return entries.map((entry) => asText(isObject(entry) ? entry.url : entry) ?? '');
 }
 
-/** @throws Failure when a picture lies at no web address */
-export function checkAddress(url: string): void {
-	const isRight: boolean = isHttpUrl(url);
-	if (isRight) return;
-	throw new Failure(
-		`The service delivered an image under an address that is no web address: "${url.slice(0, 80)}"`,
-		'Give the task ID to the support of Alibaba Cloud.',
-	);
+/** Stable Diffusion lists the seeds of a batch; a negative seed only asked for a random one. */
+export function readSeed({ info, parameters }: IDataObject, index: number): number | null {
+	const used = parseObject(info);
+	const requested = parseObject(parameters);
+	const ofBatch = Array.isArray(used.all_seeds) ? used.all_seeds[index] : undefined;
+	const candidates = [ofBatch, ...(index === 0 ? [used.seed, requested.seed] : [])];
+	const seeds = candidates.map((value) => Number(asText(value)?.trim() || NaN));
+	return seeds.find((value) => Number.isSafeInteger(value) && value >= 0) ?? null;
 }
 
-/** When the link stops to work, as its signature says; null when it does not say. */
-export function expiryOf(url: string): string | null {
-	const { searchParams } = new URL(url);
-	const expires = searchParams.get('Expires');
-	const signedAt = expires === null ? compactDate(searchParams.get('x-oss-date')) : 0;
-	const seconds = Number((expires ?? searchParams.get('x-oss-expires')) || NaN);
-	const time = new Date((signedAt ?? NaN) + seconds * 1000);
-	return Number.isNaN(time.getTime()) ? null : time.toISOString();
-}
-
-/** Version 4 signatures of the storage write `20240601T000000Z`. */
-function compactDate(value: string | null): number | undefined {
-	const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(value ?? '');
-	if (!parts) return undefined;
-	const [year = 0, month = 1, ...rest] = parts.slice(1).map(Number);
-	return Date.UTC(year, month - 1, ...rest);
+/** Stable Diffusion WebUI itself delivers its information as JSON in a text. */
+function parseObject(value: unknown): IDataObject {
+	if (typeof value !== 'string') return isObject(value) ? value : {};
+	try {
+		const parsed: unknown = JSON.parse(value);
+		return isObject(parsed) ? parsed : {};
+	} catch {
+		return {};
+	}
 }

@@ -1,0 +1,151 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { WorkshopError } from '../errors/workshopError';
+import { findInexactInteger, isObject } from '../values/json';
+import { asText, truncate } from '../values/text';
+
+const EXPRESSION_HINT =
+	'If the value comes from an expression: n8n shows the result below the field.';
+
+export type FieldValue = IDataObject[string];
+
+/**
+ * Checks one value against what its field declares.
+ *
+ * @returns the value in the type of the field; undefined for an empty one
+ * @throws WorkshopError with the label of the field
+ */
+export function validateValue(field: INodeProperties, value: unknown): FieldValue | undefined {
+	const isEmpty = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
+	if (isEmpty) {
+		if (!field.required) return undefined;
+		throw new WorkshopError(
+			`"${field.displayName}" is empty`,
+			`Fill it in: ${field.description?.replace(/\.$/, '')}.`,
+		);
+	}
+	switch (field.type) {
+		case 'number':
+			return validateNumber(field, value);
+		case 'boolean':
+			return validateBoolean(field, value);
+		case 'options':
+			return validateOption(field, value);
+		case 'string':
+			return validateText(field, value);
+		default:
+			return value as FieldValue;
+	}
+}
+
+function invalidValueError({ displayName }: INodeProperties, rule: string, value: unknown) {
+	return new WorkshopError(
+		`"${displayName}" must be ${rule}, but it is ${truncate(JSON.stringify(value) ?? '', 80)}`,
+		EXPRESSION_HINT,
+	);
+}
+
+/** A prompt may look like a number, and an expression then gives one. */
+function validateText(field: INodeProperties, value: unknown): FieldValue {
+	// A field that is not sent as it is may take a list from an expression.
+	if (Array.isArray(value) && field.routing === undefined) return value as FieldValue;
+	if (typeof value === 'object') throw invalidValueError(field, 'text', value);
+	const text = String(value);
+	if (field.routing?.request?.headers) return validateHeader(field, text);
+	return text;
+}
+
+/** A full-width comma is read as a comma; axios drops other characters outside Latin-1 silently. */
+function validateHeader(field: INodeProperties, text: string): string {
+	const value = text.replace(/，/g, ',');
+	if (/^[\x20-\x7e\s]*$/.test(value)) return value;
+	throw invalidValueError(field, 'made of Latin letters, digits and signs only', text);
+}
+
+const TRUE = [true, 1, 'true', '1'];
+const FALSE = [false, 0, 'false', '0'];
+
+function validateBoolean(field: INodeProperties, value: unknown): boolean {
+	const normalized = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (TRUE.some((known) => known === normalized)) return true;
+	if (FALSE.some((known) => known === normalized)) return false;
+	throw invalidValueError(field, 'true or false', value);
+}
+
+/** An option that is sent may be another one that the service knows, from an expression. */
+function validateOption(field: INodeProperties, value: unknown): FieldValue {
+	if (field.routing?.send) return validateText(field, value);
+	const known = (field.options ?? []).flatMap((option) =>
+		'value' in option ? [option.value] : [],
+	);
+	if (known.includes(value as string)) return value as FieldValue;
+	throw invalidValueError(field, `one of ${known.map((one) => `"${one}"`).join(', ')}`, value);
+}
+
+function validateNumber(field: INodeProperties, value: unknown): number {
+	const { minValue = -Infinity, maxValue = Infinity, numberPrecision } = field.typeOptions ?? {};
+	const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+	const isInteger = numberPrecision === 0;
+	const kind = isInteger ? 'a whole number' : 'a number';
+	const isRight = Number.isFinite(number) && (!isInteger || Number.isInteger(number));
+	if (!isRight || number < minValue || number > maxValue) {
+		throw invalidValueError(field, kind + describeRange(minValue, maxValue), value);
+	}
+	assertExact(field.displayName, number);
+	return number;
+}
+
+function describeRange(minValue: number, maxValue: number): string {
+	const hasMax = Number.isFinite(maxValue);
+	if (!Number.isFinite(minValue)) return hasMax ? ` of at most ${maxValue}` : '';
+	return hasMax ? ` from ${minValue} to ${maxValue}` : ` of at least ${minValue}`;
+}
+
+function assertExact(label: string, value: unknown): void {
+	const inexact = findInexactInteger(value);
+	if (inexact === undefined) return;
+	throw new WorkshopError(
+		`"${label}" holds the number ${inexact}, which is too large to be sent exactly`,
+		`Use whole numbers up to ${Number.MAX_SAFE_INTEGER}: n8n rounds larger ones.`,
+	);
+}
+
+/**
+ * The object in a JSON field.
+ *
+ * @param label of the field, as the editor shows it
+ * @param example of an object for this field
+ * @throws WorkshopError when it is invalid JSON, not an object, or holds a number that is rounded
+ */
+export function parseJsonField(label: string, value: unknown, example: string): IDataObject {
+	const { parsed, reason } = parse(value);
+	if (isObject(parsed)) {
+		assertExact(label, parsed);
+		return parsed;
+	}
+	throw new WorkshopError(
+		`"${label}" must be a JSON object${reason ? `, but it is invalid: ${reason}` : ''}`,
+		`Write names and values like this: ${example}.`,
+	);
+}
+
+function parse(value: unknown): { parsed?: unknown; reason?: string } {
+	if (typeof value !== 'string') return { parsed: value ?? {} };
+	if (value.trim() === '') return { parsed: {} };
+	try {
+		return { parsed: JSON.parse(value) as unknown };
+	} catch (error) {
+		return { reason: (error as Error).message };
+	}
+}
+
+/**
+ * An ID in a field, without blanks around it.
+ *
+ * @throws WorkshopError when it is a list
+ */
+export function parseId(field: INodeProperties, value: unknown): string {
+	const id = asText(value)?.trim();
+	if (id !== undefined) return id;
+	throw invalidValueError(field, 'text', value);
+}

@@ -1,0 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
+
+export function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a value is nested no deeper than so many levels. */
+export function isWithinDepth(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return true;
+	return levels > 0 && Object.values(value).every((inner) => isWithinDepth(inner, levels - 1));
+}
+
+/**
+ * The first whole number in a value that JavaScript cannot hold exactly, such as a seed above
+ * 9007199254740991: what was written is rounded already.
+ */
+export function findInexactInteger(value: unknown): number | undefined {
+	if (typeof value === 'number') {
+		return Number.isInteger(value) && !Number.isSafeInteger(value) ? value : undefined;
+	}
+	if (typeof value !== 'object' || value === null) return undefined;
+	for (const inner of Object.values(value)) {
+		const found = findInexactInteger(inner);
+		if (found !== undefined) return found;
+	}
+	return undefined;
+}
