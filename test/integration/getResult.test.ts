@@ -66,7 +66,7 @@ describe('Get Result', () => {
 		expect(Object.keys(only?.binary ?? {})).toEqual(['data_0', 'data_1']);
 	});
 
-	it('tells a task that the service does not know, without waiting for it', async () => {
+	it('reports a task that the service does not know once several polls agree', async () => {
 		workshop = await startWorkshop();
 
 		const { run } = await workshop.engine.run(getResult({ taskId: 'nobody' }));
@@ -74,7 +74,7 @@ describe('Get Result', () => {
 		expect(runError(run).message).toBe(
 			'The service does not know this task: task does not exist [item 0, task nobody]',
 		);
-		expect(workshop.gateway.requestsTo('result')).toHaveLength(1);
+		expect(workshop.gateway.requestsTo('result')).toHaveLength(3);
 	});
 
 	it.each(['={{ "" }}', '={{ $json.taskId }}'])(

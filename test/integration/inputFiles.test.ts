@@ -104,9 +104,9 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 
 		const { message, description } = runError(run);
 		expect(message).toMatch(
-			/^The image in "data" \(7\.\d MB\) could not be uploaded and is too big to be sent inline/,
+			/^The file in "data" \(7\.\d MB\) could not be uploaded and is too big to be sent inline/,
 		);
-		expect(description).toContain('Use an image of less than 6 MB');
+		expect(description).toContain('Use a file of less than 6 MB');
 		expect(description).toContain('I404NF');
 		expect(gateway.bill.submitted).toBe(0);
 	});
@@ -118,7 +118,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 
 		const { run } = await engine.run(workflow, [{ json: {}, binary: { data } }]);
 
-		expect(runError(run).message).toMatch(/^The images are too big to be sent inline: 7\.\d MB/);
+		expect(runError(run).message).toMatch(/^The files are too big to be sent inline: 7\.\d MB/);
 		expect(runError(run).description).toContain('Set "Image Transfer" under "Options" to "Upload"');
 		expect(gateway.requests).toEqual([]);
 	});
@@ -180,7 +180,7 @@ describe('bad input is refused before anything is sent:', () => {
 			{},
 			stored('', 'empty.png', 'image/png'),
 			'The binary field "data" is empty [item 0]',
-			'its file has no content',
+			'it has no content',
 		],
 		[
 			'a field name that does not exist',
@@ -214,14 +214,14 @@ describe('bad input is refused before anything is sent:', () => {
 			'a URL that is none',
 			{ imageSource: 'url', imageUrls: 'example.com/a.jpg' },
 			noPicture,
-			'"Image URLs" holds "example.com/a.jpg", which is no web address of an image [item 0]',
+			'"Image URLs" holds "example.com/a.jpg", which is not the URL of an image [item 0]',
 			'must begin with http:// or https://',
 		],
 		[
 			'a URL of another kind',
 			{ imageSource: 'url', imageUrls: 'ftp://example.com/a.jpg' },
 			noPicture,
-			'"Image URLs" holds "ftp://example.com/a.jpg", which is no web address of an image [item 0]',
+			'"Image URLs" holds "ftp://example.com/a.jpg", which is not the URL of an image [item 0]',
 			'http://',
 		],
 		[
@@ -229,13 +229,13 @@ describe('bad input is refused before anything is sent:', () => {
 			{ imageSource: 'url', imageUrls: '={{ [] }}' },
 			noPicture,
 			'"Image URLs" is empty [item 0]',
-			'web address',
+			'Enter the URL of an image.',
 		],
 		[
 			'broken JSON',
 			{ additionalFields: { extraParameters: '{ "a": }' } },
 			picture,
-			'"Extra Parameters" must be a JSON object, but it is broken: ',
+			'"Extra Parameters" must be a JSON object, but it is invalid: ',
 			'Write names and values like this',
 		],
 		[

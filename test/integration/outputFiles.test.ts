@@ -46,15 +46,18 @@ describe('a downloaded image', () => {
 		},
 	);
 
-	it('has the type of its address when the reply has none to speak of', async () => {
+	it('has the type of its bytes when the response declares none', async () => {
 		const execution = await downloaded({ 'content-type': 'application/octet-stream' });
 
 		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
-		expect(binary).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
+		expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
 	});
 
 	it('is none when the address answers with a page', async () => {
-		const { run } = await downloaded({ 'content-type': 'text/html' });
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().notAnImage();
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
 			/^An image could not be downloaded \(it is of type text\/html\) \[item 0, task 01/,
@@ -71,7 +74,7 @@ describe('a downloaded image', () => {
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/^An image could not be downloaded \(it is of type image\/png and has 1024 MB\) \[item 0, task 01/,
+			/^An image could not be downloaded \(it has 1024 MB\) \[item 0, task 01/,
 		);
 	});
 
@@ -110,7 +113,7 @@ describe('a downloaded image', () => {
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/^An image could not be downloaded \(more than 256 MB came\) \[item 0, task 01/,
+			/^An image could not be downloaded \(the body exceeds 256 MB\) \[item 0, task 01/,
 		);
 		expect(gateway.requestsTo('file')).toHaveLength(1);
 		expect(gateway.bill.submitted).toBe(1);

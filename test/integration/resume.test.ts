@@ -167,14 +167,14 @@ describe('what was remembered is not used', () => {
 
 	it('but kept when the service only refuses to answer for the task: it may still be done', async () => {
 		const { engine, gateway, item } = workshop;
-		gateway.nextTaskFails({ subErrCode: 'BUSY', subErrMessage: 'no machine', as: 'envelope' });
-
+		const refusal = { status: 20, subErrCode: 'BUSY', subErrMessage: 'no machine' };
+		gateway.faults.on('result').always().envelope(refusal);
 		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
 
 		const { run } = await engine.run(workflow, [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/The last look at it failed: The service refused the request: no machine/,
+			/The last request for it failed: The service refused the request: no machine/,
 		);
 		expect(gateway.bill.submitted).toBe(1);
 	});
@@ -186,7 +186,7 @@ describe('what was remembered is not used', () => {
 		const { run } = await engine.run(imageToImage({}, RETRY), [await item()]);
 
 		expect(runError(run).message).toBe(
-			'An earlier try got no answer. The result of the submission is unknown and it was not repeated [item 0]',
+			'An earlier attempt got no answer. The result of the submission is unknown and it was not repeated [item 0]',
 		);
 		expect(gateway.requestsTo('submit')).toHaveLength(1);
 		expect(gateway.bill.submitted).toBe(1);
@@ -219,7 +219,7 @@ describe('what was remembered is not used', () => {
 		expect(new Set(taskIds).size).toBe(2);
 		expect(gateway.bill.submitted).toBe(2);
 		const kept = run.data.executionData?.contextData[`node:${WORKSHOP}`];
-		expect(kept).toEqual({ startedTasks: {} });
+		expect(kept).toEqual({ tasks: {} });
 	});
 });
 
@@ -252,7 +252,7 @@ describe('a download', () => {
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/^An image could not be downloaded \(0 of 0 bytes arrived\)/,
+			/^An image could not be downloaded \(it is empty\)/,
 		);
 	});
 });

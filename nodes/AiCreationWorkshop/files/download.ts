@@ -9,7 +9,6 @@ import type { ByteStream, StreamLimits } from '../transport/responseBody';
 import { asText, excerpt, truncate } from '../values/text';
 import { isHttpUrl } from '../values/url';
 import { detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
-import { byteCount } from './inputFile';
 import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
 
 /** A file that a task has made. */
@@ -104,14 +103,14 @@ async function storeBody(
 		throw unusableError(`it has ${Math.round(announcedBytes / 1024 / 1024)} MB`);
 	}
 	const body = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
-	const type = detectType(await peek(body), declaredType(response, file.url));
+	const head = await peek(body);
+	if (head.length === 0) throw unusableError('it is empty');
+	const type = detectType(head, declaredType(response, file.url));
 	if (!file.isExpectedType(type)) {
 		throw unusableError(`it is of type ${excerpt(headers['content-type']) ?? 'unknown'}`);
 	}
 	const name = fileName(response, file, type);
-	const binary = await context.helpers.prepareBinaryData(body, name, type);
-	if ((await byteCount(context, binary)) === 0) throw unusableError('it is empty');
-	return binary;
+	return await context.helpers.prepareBinaryData(body, name, type);
 }
 
 /** A response without the file; a later attempt, with a fresh URL, may bring it. */

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { toWorkshopError } from '../errors/networkErrors';
 import type { ErrorDetails } from '../errors/workshopError';
 import { WorkshopError } from '../errors/workshopError';
 import type { RemoteFile } from '../files/download';
 import type { TaskProgress } from '../flowControl/pollSchedule';
+import type { ServiceResponse } from '../transport/envelope';
 import { asText, excerpt } from '../values/text';
 import type { TaskContext } from '../run/context';
 
@@ -39,7 +41,10 @@ export interface TaskResult {
 /** The documentation has two spellings; a third is accepted to be safe. */
 const SUCCEEDED = ['succeeded', 'successed', 'success'];
 /** Nothing is documented for a cancelled task; the vendor's SDKs know both spellings. */
-const FAILED = ['failed', 'cancelled', 'canceled'];
+const FAILED = ['failed', 'cancelled', 'canceled'] as const;
+
+/** Progress only saves requests: it may cost little time. */
+const PROGRESS_TIMEOUT_MS = 3000;
 
 /** What the service answers when a task is retrieved. */
 export interface TaskResponse {
@@ -59,7 +64,11 @@ export function readStatus(data: IDataObject): string {
 
 /** Whether a task is over. An unknown status counts as running. */
 export function isTerminal({ status }: Pick<TaskResponse, 'status'>): boolean {
-	return [...SUCCEEDED, ...FAILED].includes(status);
+	return [...SUCCEEDED, ...FAILED].some((known) => known === status);
+}
+
+function isFailure(status: string): boolean {
+	return FAILED.some((known) => known === status);
 }
 
 /**
@@ -73,13 +82,44 @@ export async function retrieveTask(
 	taskId: string,
 	timeoutMs?: number,
 ): Promise<TaskResponse> {
-	const { data, details } = await context.client.post(api.resultUrl, { taskId }, timeoutMs);
+	const { data, details } = await context.client
+		.post(api.resultUrl, { taskId }, timeoutMs)
+		.catch(async (error) => await readRefusal(context, api, taskId, toWorkshopError(error)));
 	const status = readStatus(data);
 	if (status !== '') context.report({ status });
 	if (!SUCCEEDED.includes(status)) return { status, data, details };
 	const result = api.readResult(data, taskId);
 	if (!result) throw incompleteResultError(api);
 	return { status, data, details, result };
+}
+
+/**
+ * The response of a task that is reported as failed while the service refuses to deliver its result.
+ *
+ * @throws the error itself when the task has not failed: the refusal may pass
+ */
+async function readRefusal(
+	context: TaskContext,
+	api: TaskApi,
+	taskId: string,
+	error: WorkshopError,
+): Promise<ServiceResponse> {
+	if (error.classification.source !== 'service') throw error;
+	const { status } = await retrieveProgress(context, api, taskId);
+	if (!isFailure(readStatus({ status }))) throw error;
+	return { data: { status }, details: error.details };
+}
+
+/** What the service reports about a task under way; empty on an error, which does no harm here. */
+export async function retrieveProgress(
+	{ client, signal }: TaskContext,
+	{ progressUrl }: TaskApi,
+	taskId: string,
+): Promise<IDataObject> {
+	const request = client.post(progressUrl, { taskId }, PROGRESS_TIMEOUT_MS);
+	const response = await request.catch(() => undefined);
+	signal.throwIfAborted();
+	return response?.data ?? {};
 }
 
 function incompleteResultError({ noun }: TaskApi): WorkshopError {

@@ -10,7 +10,7 @@ import { sleep } from '../flowControl/sleep';
 import { excerpt } from '../values/text';
 import type { TaskContext } from '../run/context';
 import type { Task } from './submit';
-import { isTerminal, parseProgress, retrieveTask } from './taskApi';
+import { isTerminal, parseProgress, retrieveProgress, retrieveTask } from './taskApi';
 import type { TaskApi, TaskResponse, TaskResult } from './taskApi';
 
 const MAX_CONSECUTIVE_ERRORS = 6;
@@ -19,9 +19,6 @@ const MAX_CONSECUTIVE_ERRORS = 6;
 const MAX_UNKNOWN_TASK_ERRORS = 3;
 /** A task may be unknown for a while after its submission. */
 const UNKNOWN_TASK_TOLERANCE_MS = 30_000;
-
-/** An estimate only saves polls: it may cost little time. */
-const PROGRESS_TIMEOUT_MS = 3000;
 
 /** Without waiting, a task is retrieved once; an error is retried within these bounds. */
 const RETRIEVE_RETRY_DELAYS_MS = [500, 1000, 2000];
@@ -64,8 +61,8 @@ export async function waitForResult(
 		onPoll: async ({ pollCount, elapsedMs, lastError, isTerminal: isOver }) => {
 			context.report({ pollCount, waitedMs: Math.round(elapsedMs) });
 			if (isOver || lastError !== undefined || !schedule.needsEstimate(elapsedMs)) return;
-			const progress = await estimate(context, api, task.taskId);
-			schedule.addEstimate(monotonicNow() - startMs, progress);
+			const progress = await retrieveProgress(context, api, task.taskId);
+			schedule.addEstimate(monotonicNow() - startMs, parseProgress(progress));
 		},
 		now: monotonicNow,
 	});
@@ -110,17 +107,6 @@ function shouldContinue(error: unknown, consecutiveErrors: number, ageMs: number
 		return ageMs < UNKNOWN_TASK_TOLERANCE_MS || consecutiveErrors < MAX_UNKNOWN_TASK_ERRORS;
 	}
 	return (isTransient || source === 'service') && consecutiveErrors < MAX_CONSECUTIVE_ERRORS;
-}
-
-/** The progress that the service reports. An error here does no harm. */
-async function estimate({ client, signal }: TaskContext, api: TaskApi, taskId: string) {
-	try {
-		const { data } = await client.post(api.progressUrl, { taskId }, PROGRESS_TIMEOUT_MS);
-		return parseProgress(data);
-	} catch {
-		signal.throwIfAborted();
-		return undefined;
-	}
 }
 
 function timeoutError(

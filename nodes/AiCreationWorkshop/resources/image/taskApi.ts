@@ -49,7 +49,7 @@ export function readImageUrls(data: IDataObject): string[] {
 			`The service delivered ${entries.length} images for one task, more than the ${MAX_IMAGES} that this node takes`,
 			'Give the task ID to the support of Alibaba Cloud.',
 			{},
-			{ source: 'service', isTransient: false, processed: 'maybe' },
+			{ source: 'n8n', isTransient: false, processed: 'maybe' },
 		);
 	}
 	return entries.map((entry) => asText(isObject(entry) ? entry.url : entry) ?? '');
