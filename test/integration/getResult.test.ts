@@ -77,6 +77,18 @@ describe('Get Result', () => {
 		expect(workshop.gateway.requestsTo('result')).toHaveLength(3);
 	});
 
+	it.each(['={{ { id: 1 } }}', '={{ ["01abc"] }}'])(
+		'refuses the Task ID %s, which is not text',
+		async (taskId) => {
+			workshop = await startWorkshop();
+
+			const { run } = await workshop.engine.run(getResult({ taskId }));
+
+			expect(runError(run).message).toMatch(/^"Task ID" must be text, but it is /);
+			expect(workshop.gateway.requests).toEqual([]);
+		},
+	);
+
 	it.each(['={{ "" }}', '={{ $json.taskId }}'])(
 		'asks for a Task ID when it is %s',
 		async (taskId) => {

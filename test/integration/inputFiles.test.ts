@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { runError } from '../support/runWorkflow';
@@ -124,11 +126,44 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 });
 
+it('an upload that fails before its body is read leaves no file open', async () => {
+	workshop = await startWorkshop();
+	const { engine, gateway, picture } = workshop;
+	const data = await picture({ width: 700, height: 700, noise: true });
+	const closedPort = 'http://127.0.0.1:9/upload';
+	gateway.faults
+		.on('uploadSign')
+		.always()
+		.envelope({ data: { uploadUrl: closedPort, accessUrl: closedPort } });
+	const items = Array.from({ length: 20 }, () => ({ json: {}, binary: { data } }));
+	const workflow = imageToImage({}, { onError: 'continueRegularOutput' });
+
+	await engine.run(workflow, items);
+
+	const opened = readdirSync('/proc/self/fd').map((fd) => {
+		const link = path.join('/proc/self/fd', fd);
+		return existsSync(link) ? readlinkSync(link) : '';
+	});
+	expect(opened.filter((file) => file.includes('n8n-engine-'))).toEqual([]);
+});
+
+it('a file that is named in the JSON of an item is data, not a file of the item', async () => {
+	workshop = await startWorkshop();
+	const { engine, gateway, picture } = workshop;
+	const data = await picture();
+
+	const { run } = await engine.run(imageToImage(), [{ json: { data, _files: { data } } as never }]);
+
+	expect(runError(run).message).toBe('The input item has no binary field "data" [item 0]');
+	expect(gateway.requests).toEqual([]);
+});
+
 describe('images from the web', () => {
 	const photo =
 		'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 	const a = 'https://example.com/a.jpg?x=1,2';
 	const b = 'http://example.com/b.png';
+	const transformed = 'https://example.com/w_200,h_200/a.jpg';
 
 	const ways: Array<[string, unknown, string[]]> = [
 		['one address', a, [a]],
@@ -136,6 +171,15 @@ describe('images from the web', () => {
 		['addresses on several lines', `${a}\n\n  ${b}\r\n`, [a, b]],
 		['a data URI among addresses', `${photo},${b}`, [photo, b]],
 		['an array from an expression', '={{ $json.urls }}', [a, b]],
+		['an array with blanks', '={{ $json.urls.map((url) => `  ${url}\n`) }}', [a, b]],
+		['a URL with commas in its path', transformed, [transformed]],
+		[
+			'URLs with commas, separated by commas',
+			`${transformed},${transformed}`,
+			[transformed, transformed],
+		],
+		['URLs separated by full-width commas', `${a}，${b}`, [a, b]],
+		['a URL with a comma at its end', `${a},`, [a]],
 	];
 
 	it.each(ways)('takes %s', async (_way, imageUrls, expected) => {

@@ -107,7 +107,8 @@ async function storeBody(
 	if (head.length === 0) throw unusableError('it is empty');
 	const type = detectType(head, declaredType(response, file.url));
 	if (!file.isExpectedType(type)) {
-		throw unusableError(`it is of type ${excerpt(headers['content-type']) ?? 'unknown'}`);
+		const declared = excerpt(headers['content-type']) ?? 'image/*';
+		throw unusableError(type ? `it is of type ${type}` : `its content is not ${declared}`);
 	}
 	const name = fileName(response, file, type);
 	return await context.helpers.prepareBinaryData(body, name, type);

@@ -63,6 +63,7 @@ export async function handleItem(
 	} catch (error) {
 		return await handleError(functions, run, details, error);
 	} finally {
+		if (!run.plan.mayRepeat) store.delete();
 		store.release();
 		run.leave(itemIndex, hasFailed);
 	}
