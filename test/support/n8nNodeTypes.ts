@@ -13,7 +13,7 @@ export interface LoadedNodes extends INodeTypes {
 }
 
 /** Another build to run the tests against, such as one of an earlier commit. */
-const { PACKAGE_DIRECTORY = PROJECT } = process.env;
+export const { PACKAGE_DIRECTORY = PROJECT } = process.env;
 
 /** Loads n8n's own nodes and the built ones of a package: the project, or an unpacked tarball. */
 export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<LoadedNodes> {
