@@ -1,7 +1,11 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { searchSamplers, searchVaes } from './methods/listSearch';
+import { fileResource } from './resources/file';
 import { imageResource } from './resources/image';
+import { resourcePoolResource } from './resources/resourcePool';
+import { workflowResource } from './resources/workflow';
 import { testAccessKeyPair } from './methods/credentialTest';
 
 export class AiCreationWorkshop implements INodeType {
@@ -32,12 +36,23 @@ export class AiCreationWorkshop implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [{ name: 'Image', value: 'image' }],
+				options: [
+					{ name: 'File', value: 'file' },
+					{ name: 'Image', value: 'image' },
+					{ name: 'Resource Pool', value: 'resourcePool' },
+					{ name: 'Workflow', value: 'workflow' },
+				],
 				default: 'image',
 			},
 			...imageResource,
+			...workflowResource,
+			...fileResource,
+			...resourcePoolResource,
 		],
 	};
 
-	methods = { credentialTest: { testAccessKeyPair } };
+	methods = {
+		credentialTest: { testAccessKeyPair },
+		listSearch: { searchSamplers, searchVaes },
+	};
 }

@@ -58,6 +58,7 @@ export const GATEWAY_ERRORS: ErrorPattern[] = [
 		pattern: /^I403AA|^A403EP|Unauthorized|authorization expired/i,
 		message: 'The application is not allowed to use this function',
 		hint: 'One application serves either Stable Diffusion or ComfyUI: make sure that the credential holds the pair of the right kind, and that the application has not expired.',
+		classification: { isForbidden: true },
 	},
 	{
 		pattern: /^T429ID|Throttled by (INNER )?DOMAIN/i,

@@ -6,7 +6,7 @@ import { retry } from '../flowControl/retry';
 import type { FileResponse, WorkshopClient } from '../transport/client';
 import { limitStream, peek } from '../transport/responseBody';
 import type { ByteStream, StreamLimits } from '../transport/responseBody';
-import { asText, excerpt, truncate } from '../values/text';
+import { asText, truncate } from '../values/text';
 import { isHttpUrl } from '../values/url';
 import { detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
 import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
@@ -14,10 +14,12 @@ import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
 /** A file that a task has made. */
 export interface RemoteFile {
 	url: string;
-	/** Without extension; used when neither the response nor the URL suggests a name. */
+	/** Without extension; used when neither the result, the response nor the URL suggests a name. */
 	fileName: string;
-	/** Whether a type of file is what the task should have made. */
-	isExpectedType: (type: string | undefined) => type is string;
+	/** The name in the result. */
+	suggestedName?: string;
+	/** Whether the task should have made a file of this type. */
+	acceptsType: (type: string) => boolean;
 	/** What the file is called in errors. */
 	noun: string;
 }
@@ -89,6 +91,8 @@ async function downloadOnce(
 	}
 }
 
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 type BinaryInput = Parameters<IExecuteSingleFunctions['helpers']['binaryToBuffer']>[0];
 
 async function storeBody(
@@ -105,11 +109,10 @@ async function storeBody(
 	const body = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
 	const head = await peek(body);
 	if (head.length === 0) throw unusableError('it is empty');
-	const type = detectType(head, declaredType(response, file.url));
-	if (!file.isExpectedType(type)) {
-		const declared = excerpt(headers['content-type']) ?? 'image/*';
-		throw unusableError(type ? `it is of type ${type}` : `its content is not ${declared}`);
-	}
+	const declared = declaredType(response, file.url);
+	const type = detectType(head, declared) ?? (declared === undefined ? UNKNOWN_TYPE : undefined);
+	if (type === undefined) throw unusableError(`its content is not ${declared}`);
+	if (!file.acceptsType(type)) throw unusableError(`it is of type ${type}`);
 	const name = fileName(response, file, type);
 	return await context.helpers.prepareBinaryData(body, name, type);
 }
@@ -137,23 +140,20 @@ function declaredType({ headers }: IN8nHttpFullResponse, url: string): string | 
 /** Disks take 255 bytes; a character may need four of them. */
 const MAX_FILE_NAME_LENGTH = 60;
 
-function fileName(
-	{ headers }: IN8nHttpFullResponse,
-	{ url, fileName: fallback }: RemoteFile,
-	type: string,
-): string {
+function fileName({ headers }: IN8nHttpFullResponse, file: RemoteFile, type: string): string {
 	const disposition = asText(headers['content-disposition']) ?? '';
-	const name = suggestedName(disposition) ?? decode(new URL(url).pathname.split('/').pop() ?? '');
+	const ofUrl = decode(new URL(file.url).pathname.split('/').pop() ?? '');
+	const name = file.suggestedName ?? nameInDisposition(disposition) ?? ofUrl;
 	const [, ownExtension] = /\.(\w{1,5})$/.exec(name) ?? [];
 	const stem = truncate(
 		name.replace(/\.\w{1,5}$/, '').replace(/[^\p{L}\p{N} ._-]/gu, '_'),
 		MAX_FILE_NAME_LENGTH,
 	);
-	return `${stem || fallback}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
+	return `${stem || file.fileName}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
 }
 
 /** `filename*` of RFC 5987 wins over `filename`, which some servers encode as well. */
-function suggestedName(disposition: string): string | undefined {
+function nameInDisposition(disposition: string): string | undefined {
 	const extended = /filename\*=\s*utf-8'[^']*'([^;\s]+)/i.exec(disposition)?.[1];
 	const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
 	const name = extended ?? plain;

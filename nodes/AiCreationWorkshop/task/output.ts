@@ -7,7 +7,7 @@ import { assertHttpUrl, downloadFile } from '../files/download';
 import { Semaphore } from '../flowControl/semaphore';
 import { urlExpiry } from '../values/url';
 import type { TaskContext } from '../run/context';
-import { retrieveTask } from './taskApi';
+import { retrieveTask } from './retrieve';
 import type { ResultFile, TaskApi, TaskResult } from './taskApi';
 
 /** Parallel downloads of one task; those of other tasks come on top. */

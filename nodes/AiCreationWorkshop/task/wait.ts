@@ -1,16 +1,16 @@
 import { toWorkshopError } from '../errors/networkErrors';
 import { findServiceError } from '../errors/serviceErrors';
 import { WorkshopError } from '../errors/workshopError';
-import { Deadline, monotonicNow } from '../flowControl/deadline';
+import { monotonicNow } from '../flowControl/deadline';
 import { poll } from '../flowControl/poll';
 import type { PollResult } from '../flowControl/poll';
 import { PollSchedule } from '../flowControl/pollSchedule';
-import { retry } from '../flowControl/retry';
 import { sleep } from '../flowControl/sleep';
 import { excerpt } from '../values/text';
 import type { TaskContext } from '../run/context';
 import type { Task } from './submit';
-import { isTerminal, parseProgress, retrieveProgress, retrieveTask } from './taskApi';
+import { parseProgress, retrieveProgress, retrieveTask, retryBriefly } from './retrieve';
+import { isTerminal } from './taskApi';
 import type { TaskApi, TaskResponse, TaskResult } from './taskApi';
 
 const MAX_CONSECUTIVE_ERRORS = 6;
@@ -19,10 +19,6 @@ const MAX_CONSECUTIVE_ERRORS = 6;
 const MAX_UNKNOWN_TASK_ERRORS = 3;
 /** A task may be unknown for a while after its submission. */
 const UNKNOWN_TASK_TOLERANCE_MS = 30_000;
-
-/** Without waiting, a task is retrieved once; an error is retried within these bounds. */
-const RETRIEVE_RETRY_DELAYS_MS = [500, 1000, 2000];
-const RETRIEVE_TIMEOUT_MS = 6000;
 
 /** What a wait has come to: a result, or the task as it is. */
 export interface WaitOutcome {
@@ -83,14 +79,10 @@ export async function retrieveResult(
 	api: TaskApi,
 	taskId: string,
 ): Promise<WaitOutcome> {
-	const { signal } = context;
-	const response = await retry(async () => await retrieveTask(context, api, taskId), {
-		delaysMs: RETRIEVE_RETRY_DELAYS_MS,
-		shouldRetry: (error) => toWorkshopError(error).classification.isTransient,
-		retryAfterMs: (error) => toWorkshopError(error).classification.retryAfterMs,
-		deadline: new Deadline(RETRIEVE_TIMEOUT_MS),
-		signal,
-	});
+	const response = await retryBriefly(
+		context,
+		async () => await retrieveTask(context, api, taskId),
+	);
 	if (isTerminal(response)) return { result: resultOrThrow(response), status: response.status };
 	return { status: response.status || 'unknown' };
 }

@@ -1,14 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../../errors/workshopError';
-import { isImageType } from '../../files/fileType';
-import { openInputFile } from '../../files/inputFile';
-import type { InputFile } from '../../files/inputFile';
-import { transferFiles } from '../../files/transfer';
+import { parseImageUrls, transferImages } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
-import { isObject } from '../../values/json';
-import { asText } from '../../values/text';
-import { isHttpUrl } from '../../values/url';
 
 export const sourceImageFields: INodeProperties[] = [
 	{
@@ -61,25 +55,10 @@ export const sourceImageFields: INodeProperties[] = [
  *
  * @throws WorkshopError when there is no image, or something else in its place
  */
-export async function readSourceImages({
-	functions,
-	client,
-	values,
-	options,
-}: TaskContext): Promise<string[]> {
-	if (values.imageSource === 'url') return parseImageUrls(values.imageUrls);
-	const names = splitNames(values.binaryPropertyName);
-	const files = await Promise.all(names.map(async (name) => await openInputFile(functions, name)));
-	for (const file of files) assertImage(file);
-	return await transferFiles(files, options.transferMode, client);
-}
-
-function assertImage({ field, fileName, type }: InputFile): void {
-	if (isImageType(type)) return;
-	throw new WorkshopError(
-		`The binary field "${field}" holds no image but "${fileName}"`,
-		'"Input Binary Field" must name a field that holds an image, such as PNG, JPEG or WebP.',
-	);
+export async function readSourceImages(context: TaskContext): Promise<string[]> {
+	const { imageSource, imageUrls, binaryPropertyName } = context.values;
+	if (imageSource === 'url') return parseImageUrls(imageUrls);
+	return await transferImages(splitNames(binaryPropertyName), context.fileAccess);
 }
 
 function splitNames(value: unknown): string[] {
@@ -92,40 +71,4 @@ function splitNames(value: unknown): string[] {
 		'"Input Binary Field" is empty',
 		'Enter the name of the field that holds the image in the binary data of the input item, usually "data".',
 	);
-}
-
-/**
- * The URLs in the field "Image URLs": a text, or a list from an expression.
- *
- * @throws WorkshopError when there is none, or one that is neither an http(s) URL nor a data URI
- */
-export function parseImageUrls(value: unknown): string[] {
-	const urls = Array.isArray(value) ? value.map(asUrlText) : splitUrls(asUrlText(value));
-	if (urls.length === 0) {
-		throw new WorkshopError('"Image URLs" is empty', 'Enter the URL of an image.');
-	}
-	const wrong = urls.find((url) => ![isHttpUrl, isImageDataUri].some((accepts) => accepts(url)));
-	if (wrong === undefined) return urls;
-	const shown = wrong.length > 80 ? `${wrong.slice(0, 80)}…` : wrong;
-	throw new WorkshopError(
-		`"Image URLs" holds "${shown}", which is not the URL of an image`,
-		'Each URL must begin with http:// or https://. Data URIs must begin with "data:image/…;base64,".',
-	);
-}
-
-/** An object is not a URL, but it should be visible in the error. */
-function asUrlText(value: unknown): string {
-	return asText(value)?.trim() ?? (isObject(value) ? '{…}' : '');
-}
-
-/** Commas are part of data URIs and may be part of URLs; only one before a new URL separates. */
-function splitUrls(list: string): string[] {
-	return list
-		.split(/[\r\n]+|[,，]\s*(?=https?:\/\/|data:)|[,，]\s*$/i)
-		.map((url) => url.trim())
-		.filter((url) => url !== '');
-}
-
-function isImageDataUri(value: string): boolean {
-	return /^data:image\/[\w.+-]+;base64,[\w+/]+=*$/i.test(value);
 }
