@@ -3,12 +3,29 @@ import type { INodeProperties } from 'n8n-workflow';
 import { WorkshopError } from '../../errors/workshopError';
 import { parseImageUrls, transferImages } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
+import { isTool } from '../../run/taskStore';
+
+/** Binary data does not reach the tool of an AI agent, so there URLs are all that can be given. */
+const NOT_IN_TOOL = { '@tool': [true] };
+
+const imageUrls: INodeProperties = {
+	displayName: 'Image URLs',
+	name: 'imageUrls',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. https://example.com/photo.jpg',
+	hint: 'The service fetches the image itself, so the URL must be open to everyone',
+	description:
+		'The URL of the image. Separate several with commas or line breaks, or give an array by expression. Data URIs work too.',
+};
 
 export const sourceImageFields: INodeProperties[] = [
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
+		displayOptions: { hide: NOT_IN_TOOL },
 		options: [
 			{
 				name: 'Binary Data',
@@ -30,24 +47,14 @@ export const sourceImageFields: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		required: true,
-		displayOptions: { show: { imageSource: ['binary'] } },
+		displayOptions: { show: { imageSource: ['binary'] }, hide: NOT_IN_TOOL },
 		placeholder: 'e.g. data',
 		hint: 'The name that the Binary tab of the input shows',
 		description:
 			'The name of the binary field that holds the image. Separate several names with commas.',
 	},
-	{
-		displayName: 'Image URLs',
-		name: 'imageUrls',
-		type: 'string',
-		default: '',
-		required: true,
-		displayOptions: { show: { imageSource: ['url'] } },
-		placeholder: 'e.g. https://example.com/photo.jpg',
-		hint: 'The service fetches the image itself, so the URL must be open to everyone',
-		description:
-			'The URL of the image. Separate several with commas or line breaks, or give an array by expression. Data URIs work too.',
-	},
+	{ ...imageUrls, displayOptions: { show: { imageSource: ['url'] }, hide: NOT_IN_TOOL } },
+	{ ...imageUrls, displayOptions: { show: { '@tool': [true] } } },
 ];
 
 /**
@@ -56,9 +63,9 @@ export const sourceImageFields: INodeProperties[] = [
  * @throws WorkshopError when there is no image, or something else in its place
  */
 export async function readSourceImages(context: TaskContext): Promise<string[]> {
-	const { imageSource, imageUrls, binaryPropertyName } = context.values;
-	if (imageSource === 'url') return parseImageUrls(imageUrls);
-	return await transferImages(splitNames(binaryPropertyName), context.fileAccess);
+	const { values, functions } = context;
+	if (values.imageSource === 'url' || isTool(functions)) return parseImageUrls(values.imageUrls);
+	return await transferImages(splitNames(values.binaryPropertyName), context.fileAccess);
 }
 
 function splitNames(value: unknown): string[] {
