@@ -3,13 +3,11 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { testAccessKeyPair } from './methods/credentialTest';
 import { searchSamplers, searchVaes } from './methods/listSearch';
-import { billingHints, operationSubtitle } from './resources/description';
+import { billingHints } from './resources/billingHints';
 import { fileResource } from './resources/file';
 import { imageResource } from './resources/image';
 import { resourcePoolResource } from './resources/resourcePool';
 import { workflowResource } from './resources/workflow';
-
-const resources = [...imageResource, ...workflowResource, ...fileResource, ...resourcePoolResource];
 
 export class AiCreationWorkshop implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,7 +16,8 @@ export class AiCreationWorkshop implements INodeType {
 		icon: { light: 'file:aiCreationWorkshop.svg', dark: 'file:aiCreationWorkshop.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: operationSubtitle(resources),
+		subtitle:
+			'={{ ({ imageToImage: "Image to Image", textToImage: "Text to Image", getResult: "Get Result", getProgress: "Get Progress", run: "Run Workflow", upscale: "Upscale", upload: "Upload File", getUtilization: "Get Utilization" })[$parameter["operation"]] }}',
 		description:
 			'Generate images with Stable Diffusion and run ComfyUI workflows on Alibaba Cloud AI Creation Workshop',
 		defaults: { name: 'AI Creation Workshop' },
@@ -52,7 +51,10 @@ export class AiCreationWorkshop implements INodeType {
 				],
 				default: 'image',
 			},
-			...resources,
+			...imageResource,
+			...workflowResource,
+			...fileResource,
+			...resourcePoolResource,
 		],
 	};
 

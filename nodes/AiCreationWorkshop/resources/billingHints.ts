@@ -1,14 +1,4 @@
-import type { INodeProperties, NodeHint } from 'n8n-workflow';
-
-/** An expression for the label of the chosen operation, such as "Image to Image". */
-export function operationSubtitle(properties: INodeProperties[]): string {
-	const operations = properties
-		.filter(({ name }) => name === 'operation')
-		.flatMap(({ options = [] }) => options)
-		.flatMap((option) => ('value' in option ? [[option.value, option.name] as const] : []));
-	const labels = JSON.stringify(Object.fromEntries(operations));
-	return `={{ (${labels})[$parameter["operation"]] }}`;
-}
+import type { NodeHint } from 'n8n-workflow';
 
 /** Up to this many images no hint is shown. */
 const HINT_THRESHOLDS = [5, 20, 100, 500, 2000];
