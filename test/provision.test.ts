@@ -23,6 +23,9 @@ const PARTS = {
 	},
 };
 
+/** The install script of a package that compiles itself. */
+const COMPILE = `node -e "fs.writeFileSync('compiled', '')"`;
+
 let scratch: string;
 
 beforeEach(async () => {
@@ -110,24 +113,32 @@ describe('provisioning n8n', () => {
 });
 
 describe('the npm that installs n8n', () => {
-	const name = 'npm_config_ignore_scripts';
-	const before = process.env[name];
+	const environment = process.env;
 
-	afterEach(() => {
-		if (before === undefined) delete process.env[name];
-		else process.env[name] = before;
-	});
+	beforeEach(() => (process.env = { ...environment }));
+	afterEach(() => (process.env = environment));
 
-	it('runs install scripts although the npm that started the command does not', async () => {
-		process.env[name] = 'true';
-		const driver = await makePackage(`node -e "fs.writeFileSync('compiled', '')"`);
+	it('runs install scripts although the npm that started the command runs none', async () => {
+		process.env.npm_config_ignore_scripts = 'true';
+		const driver = await makePackage(COMPILE);
 
 		await runInstallScripts(scratch, ['driver']);
 
 		expect(existsSync(path.join(driver, 'compiled'))).toBe(true);
 	});
 
-	it('is quoted when it fails', async () => {
+	it('runs install scripts although the settings of the user switch them off', async () => {
+		process.env.npm_config_userconfig = path.join(scratch, 'user.npmrc');
+		await write(scratch, { file: 'user.npmrc', content: 'ignore-scripts=true' });
+		const driver = await makePackage(COMPILE);
+
+		await runInstallScripts(scratch, ['driver']);
+
+		expect(existsSync(path.join(driver, 'compiled'))).toBe(true);
+	});
+
+	it('is quoted when it fails, although the npm that started the command is silent', async () => {
+		process.env.npm_config_loglevel = 'silent';
 		await makePackage('echo no compiler >&2; exit 1');
 
 		await expect(runInstallScripts(scratch, ['driver'])).rejects.toThrow(/no compiler/);
