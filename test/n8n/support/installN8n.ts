@@ -32,7 +32,7 @@ export async function installN8n(
 		path.join(folder, 'package.json'),
 		JSON.stringify({ private: true, dependencies, overrides, allowScripts }),
 	);
-	say(`Installing n8n ${version} into ${folder}: about 3 GB and five minutes, once`);
+	say(`Installing n8n ${version} into ${folder}: about 3 GB and three minutes, once`);
 	// The install scripts of n8n's packages fetch and compile much that no test needs.
 	await npm(folder, ['install', '--ignore-scripts', '--no-audit', '--no-fund']);
 	say(`Compiling the database driver of n8n ${version}`);
