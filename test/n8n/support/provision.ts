@@ -20,7 +20,8 @@ export interface Provisioning {
 
 const DEFAULT_PROVISIONING: Provisioning = {
 	cache: path.join(
-		process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
+		// An empty one counts as none.
+		process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'),
 		'n8n-nodes-ai-creation-workshop',
 	),
 	install: installN8n,
