@@ -5,7 +5,8 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { THROTTLED, toGatewayError, toServiceError } from '../errors/serviceErrors';
+import { THROTTLED, toGatewayError } from '../errors/gatewayErrors';
+import { toServiceError } from '../errors/serviceErrors';
 import { WorkshopError } from '../errors/workshopError';
 import type { ErrorClassification, ErrorDetails } from '../errors/workshopError';
 import { isObject } from '../values/json';
