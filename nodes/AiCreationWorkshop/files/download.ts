@@ -65,11 +65,15 @@ export async function downloadFile<T extends RemoteFile>(
 	});
 }
 
+function indefinite(noun: string): string {
+	return `${/^[aeiou]/.test(noun) ? 'An' : 'A'} ${noun}`;
+}
+
 /** @throws WorkshopError when a file has no http(s) URL */
 export function assertHttpUrl({ url, noun }: RemoteFile): void {
 	if (isHttpUrl(url)) return;
 	throw new WorkshopError(
-		`The service delivered an ${noun} with an invalid URL: "${truncate(url, 80)}"`,
+		`The service delivered ${indefinite(noun).toLowerCase()} with an invalid URL: "${truncate(url, 80)}"`,
 		'Give the task ID to the support of Alibaba Cloud.',
 		{},
 		{ source: 'service', isTransient: false, processed: 'maybe' },
@@ -125,7 +129,7 @@ function unusableError(reason: string, httpCode?: string): WorkshopError {
 
 function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopError {
 	return new WorkshopError(
-		`An ${noun} could not be downloaded (${reason.message})`,
+		`${indefinite(noun)} could not be downloaded (${reason.message})`,
 		'The task itself succeeded and is paid for. Its URLs expire: fetch it again with "Get Result" and the task ID.',
 		reason.details,
 		reason.classification,
@@ -143,13 +147,17 @@ const MAX_FILE_NAME_LENGTH = 60;
 function fileName({ headers }: IN8nHttpFullResponse, file: RemoteFile, type: string): string {
 	const disposition = asText(headers['content-disposition']) ?? '';
 	const ofUrl = decode(new URL(file.url).pathname.split('/').pop() ?? '');
-	const name = file.suggestedName ?? nameInDisposition(disposition) ?? ofUrl;
-	const [, ownExtension] = /\.(\w{1,5})$/.exec(name) ?? [];
-	const stem = truncate(
-		name.replace(/\.\w{1,5}$/, '').replace(/[^\p{L}\p{N} ._-]/gu, '_'),
-		MAX_FILE_NAME_LENGTH,
-	);
-	return `${stem || file.fileName}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
+	const suggested = file.suggestedName ?? nameInDisposition(disposition) ?? ofUrl;
+	const [, ownExtension] = /\.(\w{1,5})$/.exec(suggested) ?? [];
+	const stem = suggested.replace(/\.\w{1,5}$/, '');
+	const name = stem === '' || isOpaque(stem) ? file.fileName : stem;
+	const safe = truncate(name.replace(/[^\p{L}\p{N} ._-]/gu, '_'), MAX_FILE_NAME_LENGTH);
+	return `${safe}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
+}
+
+/** An ID such as a UUID, a ULID or a hash, which says nothing to a person. */
+function isOpaque(stem: string): boolean {
+	return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|^[\da-z]{26}$|^[\da-f]{32,}$/i.test(stem);
 }
 
 /** `filename*` of RFC 5987 wins over `filename`, which some servers encode as well. */
