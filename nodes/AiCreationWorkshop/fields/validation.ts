@@ -54,7 +54,7 @@ function validateField(
 ): FieldValue | undefined {
 	if (field.type === 'collection') {
 		const options = field.options as INodeProperties[];
-		return validateRow(options, isObject(value) ? value : {}, validated);
+		return validateRow(options, isObject(value) ? value : {}, validated, rowIndex);
 	}
 	if (field.type === 'fixedCollection') {
 		const groups = (field.options as INodePropertyCollection[]).map(({ name, values }) => {
