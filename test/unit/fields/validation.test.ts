@@ -106,6 +106,8 @@ describe('an error names the field', () => {
 		[{ more: { scale: '={{ Infinity }}' } }, '"The scale" must be a number, but it is null'],
 		[{ more: { vae: ['v'.repeat(99)] } }, `"The vae" must be text, but it is ["${'v'.repeat(78)}`],
 		[{ prompt: ['a'] }, '"The prompt" must be text, but it is ["a"]'],
+		[{ prompt: '={{ ({ f: () => 1 }) }}' }, '"The prompt" must be text, but it is {}'],
+		[{ strength: '={{ 5n }}' }, `${range} "5"`],
 		[{ wait: 'perhaps' }, '"The wait" must be true or false, but it is "perhaps"'],
 	])('with a wrong value: %j', async (parameters, message) => {
 		const validated = validate(parameters);
