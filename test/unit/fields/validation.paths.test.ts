@@ -35,6 +35,7 @@ const fields: INodeProperties[] = [
 						typeOptions: { minValue: 0, maxValue: 2 },
 					}),
 					field('mask', `=${UNIT}.mask`),
+					field('seed', '=seeds[{{ $index }}]', { type: 'number', default: 7 }),
 					field('advanced', '', {
 						type: 'collection',
 						default: {},
@@ -68,19 +69,19 @@ async function validate(parameters: INodeParameters) {
 describe('a property in dot notation', () => {
 	test('is replaced by the validated value where n8n has put it', async () => {
 		const { body, values } = await validate({ image: 'i', level: '7' });
-		expect(body).toEqual({ inputs: { source_image: 'i', safe: { level: 7 } } });
-		expect(values).toEqual({ image: 'i', level: 7, units: { unit: [] }, crop: { area: [] } });
+		expect(body).toStrictEqual({ inputs: { source_image: 'i', safe: { level: 7 } } });
+		expect(values).toStrictEqual({ image: 'i', level: 7, units: { unit: [] }, crop: { area: [] } });
 	});
 
 	test('is removed when the field is empty', async () => {
 		const { body } = await validate({ image: ' ', level: '' });
-		expect(body).toEqual({ inputs: { safe: {} } });
+		expect(body).toStrictEqual({ inputs: { safe: {} } });
 	});
 
 	test('is not added where n8n has not put it', async () => {
 		const { functions } = await routeFields(fields, { image: 'i' });
 		for (const body of [{}, { inputs: null }, { inputs: 'text' }]) {
-			expect(validateFields(functions, fields, body).body).toEqual(body);
+			expect(validateFields(functions, fields, body).body).toStrictEqual(body);
 		}
 	});
 });
@@ -89,22 +90,27 @@ describe('the rows of a fixed collection', () => {
 	test('are validated each in its place', async () => {
 		const unit = [
 			{ module: 'depth', weight: '0.5', mask: ' ' },
-			{ module: 2, weight: '={{ $json.weight }}', mask: 'm', advanced: { steps: '20' } },
+			{ module: 2, weight: '={{ $json.weight }}', mask: 'm', seed: '8', advanced: { steps: '20' } },
 		];
 		const { body, values } = await validate({ units: { unit } });
 		const args = [
 			{ module: 'depth', weight: 0.5 },
 			{ module: '2', weight: 0.25, mask: 'm', advanced: { steps: 20 } },
 		];
-		expect(body.scripts).toEqual({ control: { args } });
+		expect(body.scripts).toStrictEqual({ control: { args } });
+		expect(body.seeds).toStrictEqual([7, 8]);
 		const [first, second] = args;
-		expect(values.units).toEqual({ unit: [{ ...first, advanced: {} }, second] });
+		const rows = [
+			{ ...first, seed: 7, advanced: {} },
+			{ ...second, seed: 8 },
+		];
+		expect(values.units).toStrictEqual({ unit: rows });
 	});
 
 	test('are one where several are not allowed', async () => {
 		const { body, values } = await validate({ crop: { area: { width: '64' } } });
-		expect(body.crop).toEqual({ width: 64 });
-		expect(values.crop).toEqual({ area: [{ width: 64 }] });
+		expect(body.crop).toStrictEqual({ width: 64 });
+		expect(values.crop).toStrictEqual({ area: [{ width: 64 }] });
 	});
 
 	test.each<[unit: INodeParameters[], message: string]>([

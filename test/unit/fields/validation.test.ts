@@ -29,6 +29,7 @@ const fields: INodeProperties[] = [
 			field('scale', { type: 'number' }),
 			field('vae'),
 			field('note', { routing: undefined }),
+			field('seed', { required: true }),
 		],
 	}),
 ];
@@ -45,7 +46,7 @@ const defaults = { model: 'm', strength: 0.5, local: 'a', wait: true, more: {} }
 describe('the body and the values', () => {
 	test('have the fields that are filled in, but not those that are empty or hidden', async () => {
 		const more = { steps: 5, vae: ' ', note: 'n' };
-		expect(await validate({ prompt: ' ', strength: 0, more })).toEqual({
+		expect(await validate({ prompt: ' ', strength: 0, more })).toStrictEqual({
 			body: { model_sent: 'm', strength_sent: 0, steps_sent: 5 },
 			values: { ...defaults, strength: 0, more: { steps: 5, note: 'n' } },
 		});
@@ -71,7 +72,7 @@ describe('the body and the values', () => {
 		['a boolean as text', { wait: '={{ $json.no }}' }, {}, { wait: false }],
 	])('have %s in the type of its field', async (_, parameters, sent, values) => {
 		const all = { model_sent: 'm', strength_sent: 0.5 };
-		expect(await validate(parameters)).toEqual({
+		expect(await validate(parameters)).toStrictEqual({
 			body: { ...all, ...sent },
 			values: { ...defaults, ...values },
 		});
@@ -83,7 +84,7 @@ describe('the body and the values', () => {
 		['undefined', '={{ $json.missing }}'],
 	])('lack a number that is %s', async (_, strength) => {
 		const { body, values } = await validate({ strength });
-		expect(body).toEqual({ model_sent: 'm' });
+		expect(body).toStrictEqual({ model_sent: 'm' });
 		expect(values).not.toHaveProperty('strength');
 	});
 });
@@ -121,14 +122,14 @@ test.each([[undefined], [null], ['text'], [[1]]])(
 	async (body) => {
 		const { functions } = await routeFields(fields, { model: 'm' });
 		const sent = { model_sent: 'm', strength_sent: 0.5 };
-		expect(validateFields(functions, fields, body)).toEqual({ body: sent, values: defaults });
+		expect(validateFields(functions, fields, body)).toStrictEqual({ body: sent, values: defaults });
 	},
 );
 
 test('the body that was passed in is not changed', async () => {
 	const { functions } = await routeFields(fields, { model: 'm' });
 	const body = Object.freeze({ model_sent: 'm', prompt_sent: '', strength_sent: '0.5' });
-	expect(validateFields(functions, fields, body).body).toEqual({
+	expect(validateFields(functions, fields, body).body).toStrictEqual({
 		model_sent: 'm',
 		strength_sent: 0.5,
 	});

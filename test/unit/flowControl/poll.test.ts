@@ -62,6 +62,11 @@ describe('the deadline', () => {
 		expect(delaysMs).toEqual([500, 500]);
 	});
 
+	test('leaves one last poll even if a sleep ends a little early', async () => {
+		const { result } = pollScript({ outcomes: ['running'], timeoutMs: 500, earlyMs: 1 });
+		expect(await result).toMatchObject({ pollCount: 1, elapsedMs: 499 });
+	});
+
 	test('accepts a task that is done at the last poll', async () => {
 		const { result } = pollScript({ outcomes: ['running', 'done'], timeoutMs: 1_000 });
 		expect(await result).toMatchObject({ isTerminal: true, elapsedMs: 1_000 });

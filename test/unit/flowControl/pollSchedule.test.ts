@@ -81,6 +81,12 @@ describe('a confirmed estimate', () => {
 		expect(schedule.delayAfter(59_700)).toBe(1_300 + 60);
 	});
 
+	test('causes no delay below that of the first poll', () => {
+		const schedule = scheduleFor({ estimateMs: TASK_MS });
+		schedule.addEstimate(100, progressAt(100, true));
+		expect(schedule.delayAfter(100)).toBe(300);
+	});
+
 	test('of a waiting task is trusted for 10 s at a time', () => {
 		const schedule = confirmedSchedule(true);
 		expect(schedule.delayAfter(6_000)).toBe(6_000);

@@ -98,7 +98,8 @@ describe('a wait with a time limit', () => {
 		const semaphore = new Semaphore(1);
 		const { end } = hold(semaphore);
 		const task = jest.fn(succeed);
-		const late = semaphore.run(task, { timeoutMs: 1000 });
+		const { signal } = new AbortController();
+		const late = semaphore.run(task, { signal, timeoutMs: 1000 });
 		const error = late.catch((caught: unknown) => caught);
 		const next = semaphore.run(succeed);
 		await jest.advanceTimersByTimeAsync(999);
@@ -106,9 +107,20 @@ describe('a wait with a time limit', () => {
 		await jest.advanceTimersByTimeAsync(1);
 		expect(await error).toBeInstanceOf(WaitTooLongError);
 		expect(await error).toMatchObject({ waitMs: 1000 });
+		expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 		await end();
 		expect(await next).toBe('done');
 		expect(task).not.toHaveBeenCalled();
+	});
+
+	test('is the only one that needs a timer', async () => {
+		const semaphore = new Semaphore(1);
+		const { end } = hold(semaphore);
+		const waiting = semaphore.run(succeed);
+		await flushPromises();
+		expect(jest.getTimerCount()).toBe(0);
+		await end();
+		expect(await waiting).toBe('done');
 	});
 
 	test('leaves no timer for long once the permit is granted', async () => {

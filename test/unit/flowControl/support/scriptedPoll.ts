@@ -13,6 +13,8 @@ interface Script extends Omit<Partial<PollOptions<string>>, 'deadline'> {
 	outcomes: Outcome[];
 	/** How long each request takes. */
 	requestMs?: number;
+	/** How much too early each sleep ends. */
+	earlyMs?: number;
 	timeoutMs?: number;
 }
 
@@ -20,6 +22,7 @@ interface Script extends Omit<Partial<PollOptions<string>>, 'deadline'> {
 export function pollScript({
 	outcomes,
 	requestMs = 0,
+	earlyMs = 0,
 	timeoutMs = 600_000,
 	onPoll,
 	...options
@@ -41,7 +44,7 @@ export function pollScript({
 		delayAfter: () => 500,
 		sleep: async (milliseconds) => {
 			delaysMs.push(milliseconds);
-			clock.ms += milliseconds;
+			clock.ms += milliseconds - earlyMs;
 		},
 		onPoll: async (polled) => {
 			polls.push({ ...polled });
