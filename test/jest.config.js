@@ -1,8 +1,8 @@
 module.exports = {
 	testEnvironment: 'node',
 	testTimeout: 20_000,
-	// Those need whole n8n servers, and have a command of their own.
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/'],
+	// The tests on whole n8n servers have a command of their own.
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/[^/]*$'],
 	globalSetup: '<rootDir>/support/scratchUserFolder.ts',
 	globalTeardown: '<rootDir>/support/removeUserFolder.ts',
 	reporters: ['default', '<rootDir>/integration/faults/summary.js'],

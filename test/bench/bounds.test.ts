@@ -1,6 +1,7 @@
-import { amounts, BOUNDS, judge, sentence } from './bounds';
+import { amounts, BOUNDS, conclude, judge, sentence } from './bounds';
 import type { Bound, Verdict } from './bounds';
-import type { Findings } from './findings';
+import { SCENARIOS } from './findings';
+import type { Findings, ScenarioName } from './findings';
 
 const bound: Bound = { scenario: 'A', figure: 'late', what: 'how late', most: 1.5, unit: 's' };
 
@@ -63,5 +64,48 @@ describe('a bound', () => {
 		const names = BOUNDS.map(({ scenario, figure }) => `${scenario} ${figure}`);
 
 		expect(new Set(names).size).toBe(names.length);
+	});
+});
+
+describe('the end of a check', () => {
+	const held = verdictOn({ late: 1 }) as Verdict;
+	const missed = verdictOn({ late: 2 }) as Verdict;
+
+	function measured(names: readonly ScenarioName[]) {
+		return Object.fromEntries(names.map((name) => [name, found({})]));
+	}
+
+	it('says that all bounds were held when every scenario was measured', () => {
+		expect(conclude([...SCENARIOS], measured(SCENARIOS), [held])).toEqual([
+			'All bounds were held.',
+		]);
+	});
+
+	it('lists the missed bounds, and says of none that it was held', () => {
+		expect(conclude([...SCENARIOS], measured(SCENARIOS), [held, missed])).toEqual([
+			'Bounds that were missed:',
+			'  A  how late: 2 s, at most 1.5 s',
+		]);
+	});
+
+	it('names scenarios that were not chosen, and whose bounds were held', () => {
+		expect(conclude(['A', 'C'], measured(['A', 'C']), [held])).toEqual([
+			'Scenario B was not measured: it was not chosen.',
+			'Scenario D was not measured: it was not chosen.',
+			'Scenario E was not measured: it was not chosen.',
+			'The bounds of A, C were held.',
+		]);
+	});
+
+	it('names a scenario that broke off, beside the missed bounds of others', () => {
+		const lines = conclude([...SCENARIOS], measured(['A', 'C', 'D', 'E']), [missed]);
+
+		expect(lines[0]).toBe('Scenario B was not measured: it broke off.');
+		expect(lines).toContain('Bounds that were missed:');
+		expect(lines.join()).not.toContain('held');
+	});
+
+	it('says of no bound that it was held when nothing was measured', () => {
+		expect(conclude(['E'], {}, []).join()).not.toContain('held');
 	});
 });

@@ -1,3 +1,4 @@
+import { SCENARIOS } from './findings';
 import type { Findings, ScenarioName } from './findings';
 
 /** The most that a figure of a scenario may be. */
@@ -10,6 +11,13 @@ export interface Bound {
 	unit?: string;
 }
 
+/**
+ * Loading the package (E) is held against an empty package of 100 files, which takes about as much
+ * CPU time: a ratio of 0.8 to 1, measured both on an idle machine and with eight busy processes on
+ * two cores. An empty package of two files is no such measure: it takes a tenth of a millisecond,
+ * and so the ratio varied from 25 to 90 on the idle machine alone. The bound of 2 leaves room for
+ * twice as many files, but not for a library: the nodes of n8n that bring one take 27 to 61.
+ */
 export const BOUNDS: Bound[] = [
 	{ scenario: 'A', figure: 'ratio 0.5', what: 'time to picture / 0.5 s of generation', most: 1.8 },
 	{ scenario: 'A', figure: 'ratio 5', what: 'time to picture / 5 s of generation', most: 1.12 },
@@ -33,7 +41,7 @@ export const BOUNDS: Bound[] = [
 		what: 'CPU time per item of 1000 items / of 10 items',
 		most: 1.3,
 	},
-	{ scenario: 'E', figure: 'load', what: 'loading the package', most: 15, unit: 'ms' },
+	{ scenario: 'E', figure: 'load', what: 'CPU time to load the package / an empty one', most: 2 },
 	{ scenario: 'E', figure: 'tarball', what: 'tarball', most: 60, unit: 'kB' },
 ];
 
@@ -54,6 +62,30 @@ export function judge(findings: AllFindings, bounds = BOUNDS): Verdict[] {
 		const measured = Number.isFinite(figure) ? figure : undefined;
 		return [{ ...bound, measured, isHeld: measured !== undefined && measured <= bound.most }];
 	});
+}
+
+/**
+ * What a check says at its end, line by line: scenarios that were not measured and why, then
+ * missed bounds, or whose bounds were held.
+ */
+export function conclude(
+	chosen: ScenarioName[],
+	findings: AllFindings,
+	verdicts: Verdict[],
+): string[] {
+	const measured = SCENARIOS.filter((name) => findings[name]);
+	const unmeasured = SCENARIOS.filter((name) => !findings[name]);
+	const missed = verdicts.filter(({ isHeld }) => !isHeld);
+	const held = unmeasured.length === 0 ? 'All bounds' : `The bounds of ${measured.join(', ')}`;
+	return [
+		...unmeasured.map((name) => {
+			const reason = chosen.includes(name) ? 'it broke off' : 'it was not chosen';
+			return `Scenario ${name} was not measured: ${reason}.`;
+		}),
+		...(missed.length > 0 ? ['Bounds that were missed:'] : []),
+		...missed.map((verdict) => `  ${sentence(verdict)}`),
+		...(missed.length === 0 && measured.length > 0 ? [`${held} were held.`] : []),
+	];
 }
 
 /** A line such as `A  time to picture / 5 s of generation: 1.31, at most 1.12`. */

@@ -1,12 +1,17 @@
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Serializable } from 'node:child_process';
+import execa from 'execa';
 
 /** A program of this folder in a process of its own, which answers each message with one. */
 export interface Child {
+	/** @throws when the program ends instead */
 	ask: <T>(message: Serializable) => Promise<T>;
-	/** It ends when nobody talks to it any more. */
+	/**
+	 * Disconnects, upon which the program ends.
+	 *
+	 * @throws when it ends with an exit code other than 0
+	 */
 	close: () => Promise<void>;
 }
 
@@ -15,19 +20,19 @@ export interface Child {
  *
  * @param settings handed over as JSON, as its first argument
  * @param flags of Node.js
+ * @throws when the program ends before
  */
 export async function startChild<T>(
 	program: string,
 	settings: object,
 	flags: string[] = [],
 ): Promise<Child & { greeting: T }> {
-	const file = path.join(__dirname, program);
-	const child = fork(file, [JSON.stringify(settings)], {
-		execArgv: [...process.execArgv, ...flags],
+	const child = execa.node(path.join(__dirname, program), [JSON.stringify(settings)], {
+		nodeOptions: [...process.execArgv, ...flags],
+		stdio: 'inherit',
 	});
-	const ended = once(child, 'exit');
 	const answer = async () => {
-		const lost = ended.then(() => {
+		const lost = child.then(() => {
 			throw new Error(`${program} has ended`);
 		});
 		const [message] = (await Promise.race([once(child, 'message'), lost])) as [unknown];
@@ -42,7 +47,7 @@ export async function startChild<T>(
 		},
 		close: async () => {
 			if (child.connected) child.disconnect();
-			await ended;
+			await child;
 		},
 	};
 }

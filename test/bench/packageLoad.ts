@@ -5,10 +5,12 @@ import path from 'node:path';
 import { provision } from '../e2e/support/provision';
 import { N8N_VERSIONS } from '../e2e/support/versions';
 import { PROJECT } from '../support/n8nNodeTypes';
-import { middle, over, spread } from './findings';
+import { middle, spread } from './findings';
 import type { Findings } from './findings';
+import { EMPTY_FILES, measureLoads } from './loadTime';
+import type { LoadTime } from './loadTime';
 
-const ROUNDS = 25;
+const ROUNDS = 24;
 
 /** Files that n8n loads for a node, and where in n8n they are. */
 const N8N_NODES = [
@@ -26,16 +28,6 @@ const N8N_NODES = [
 	},
 ];
 
-/** Loads what n8n itself has loaded long before any node, and then takes the time. */
-const PROGRAM = `
-const { createRequire } = require('node:module');
-const files = process.argv.slice(1);
-createRequire(files[0])('n8n-workflow');
-const start = performance.now();
-for (const file of files) require(file);
-console.log(performance.now() - start);
-`;
-
 /** What the package costs before anybody uses it: loading it, and getting it. */
 export async function packageLoad(): Promise<Findings> {
 	const [version] = N8N_VERSIONS;
@@ -48,29 +40,33 @@ export async function packageLoad(): Promise<Findings> {
 			files: [path.join(folder, 'node_modules', file)],
 		})),
 	];
-	const loads = packages.map(() => new Array<number>());
-	for (let round = 0; round < ROUNDS; round++) {
-		packages.forEach(({ files }, index) => loads[index]?.push(loadMs(node, files)));
-	}
-	const [own = []] = loads;
+	const times = measureLoads(
+		node,
+		packages.map(({ files }) => files),
+		ROUNDS,
+	);
 	const tarball = tarballKilobytes();
 	return {
 		title: 'What the package weighs',
 		method: [
-			`Each package is loaded ${ROUNDS} times, in turns, by a fresh process of n8n's Node.js that has loaded \`n8n-workflow\` already, as n8n has. The tarball is what \`npm pack\` makes: ${tarball.toFixed(1)} kB.`,
+			`Each package is loaded ${ROUNDS} times, in turns, by a fresh process of n8n's Node.js that has loaded \`n8n-workflow\` already, as n8n has. The same process loads an empty package of ${EMPTY_FILES} files, in every other round before the package and otherwise after it. Times are CPU times: other processes of the machine do not count. The tarball is what \`npm pack\` makes: ${tarball.toFixed(1)} kB.`,
 		],
 		tables: [
 			{
-				head: ['loaded', 'time / time of this package', 'ms'],
+				head: ['loaded', 'time / time of the empty package', 'ms'],
 				rows: packages.map(({ name }, index) => {
-					const times = loads[index] ?? [];
-					const ratios = times.map((time, round) => over(time, own[round]) ?? NaN);
-					return [name, spread(ratios), spread(times, 1)];
+					const own = times[index] ?? [];
+					const milliseconds = own.map((time) => time.package);
+					return [name, spread(ratios(own)), spread(milliseconds, 1)];
 				}),
 			},
 		],
-		figures: { load: middle(own), tarball },
+		figures: { load: middle(ratios(times[0] ?? [])), tarball },
 	};
+}
+
+function ratios(times: LoadTime[]): number[] {
+	return times.map((time) => time.package / time.empty);
 }
 
 function ownFiles(): string[] {
@@ -78,10 +74,6 @@ function ownFiles(): string[] {
 		n8n: { nodes: string[]; credentials: string[] };
 	};
 	return [...n8n.nodes, ...n8n.credentials].map((file) => path.join(PROJECT, file));
-}
-
-function loadMs(node: string, files: string[]): number {
-	return Number(execFileSync(node, ['-e', PROGRAM, ...files], { encoding: 'utf8' }));
 }
 
 function tarballKilobytes(): number {

@@ -10,7 +10,7 @@ import { PROJECT } from '../support/n8nNodeTypes';
 import removeUserFolder from '../support/removeUserFolder';
 import useScratchUserFolder from '../support/scratchUserFolder';
 import { bigPictures } from './bigPictures';
-import { judge, sentence } from './bounds';
+import { conclude, judge } from './bounds';
 import type { AllFindings } from './bounds';
 import { SCENARIOS } from './findings';
 import type { Findings, Scenario, ScenarioName } from './findings';
@@ -53,11 +53,9 @@ async function main(): Promise<void> {
 		const text = await formatted(report(circumstances(), findings, verdicts, markdownTable));
 		process.stdout.write(text);
 		if (isWhole) writeFileSync(REPORT_FILE, text);
-		const missed = verdicts.filter(({ isHeld }) => !isHeld);
 		if (!options.check) return;
-		say(missed.length > 0 ? 'Bounds that were missed:' : 'All bounds were held.');
-		for (const verdict of missed) say(`  ${sentence(verdict)}`);
-		if (missed.length > 0) process.exitCode = 1;
+		for (const line of conclude(chosen, findings, verdicts)) say(line);
+		if (verdicts.some(({ isHeld }) => !isHeld)) process.exitCode = 1;
 	} finally {
 		removeUserFolder();
 	}

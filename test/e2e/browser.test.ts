@@ -101,7 +101,7 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 		await dialog.save(pair);
 		await dialog.showSuccess();
 
-		expect(details).toContain('the AccessKey Secret does not fit the AccessKey ID');
+		expect(details).toContain('the AccessKey Secret does not match the AccessKey ID');
 		expect(await dialog.whole.innerText()).toContain('Connection tested successfully');
 	});
 });

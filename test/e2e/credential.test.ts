@@ -33,7 +33,7 @@ describe.each(N8N_VERSIONS)('the credential on n8n $version', (version) => {
 			'a wrong AccessKey Secret',
 			{ accessKeySecret: 'x' },
 			0,
-			'Secret does not fit the AccessKey ID',
+			'Secret does not match the AccessKey ID',
 		],
 		['a clock that is an hour off', {}, AN_HOUR_MS, 'The clock of the n8n server is wrong'],
 		['another server', { endpoint: 'http://127.0.0.1:1' }, 0, 'could not be reached'],

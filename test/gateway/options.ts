@@ -18,9 +18,12 @@ export interface GatewayOptions {
 	dialect: Dialect;
 	/** Milliseconds a task spends in the queue. */
 	waitingMs: number;
-	/** Milliseconds a task spends running. */
-	runningMs: number;
-	/** How many tasks run at a time; further ones wait, in order of submission, for one to end. */
+	/** Milliseconds that tasks spend running: all of them, or the task of this number from 0. */
+	runningMs: number | ((number: number) => number);
+	/**
+	 * How many tasks run at a time; further ones wait, in order of submission, for one to end. Needs
+	 * tasks that all run equally long.
+	 */
 	slots: number;
 	/** Signed calls above this rate are refused with T429UR; a burst is one second's worth. */
 	requestsPerSecond: number;

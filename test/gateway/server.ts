@@ -19,6 +19,8 @@ export interface Gateway {
 	endpoint: string;
 	accessKeyId: string;
 	accessKeySecret: string;
+	/** How long tasks take may be changed at any time, for those that are submitted from then on. */
+	durations: Pick<GatewayOptions, 'waitingMs' | 'runningMs'>;
 	clock: Clock;
 	faults: Faults;
 	bill: Bill;
@@ -63,6 +65,7 @@ export async function startGateway(given: Partial<GatewayOptions> = {}): Promise
 		endpoint: await server.listen({ host: '127.0.0.1', port: options.port }),
 		accessKeyId,
 		accessKeySecret,
+		durations: options,
 		clock,
 		faults,
 		bill,

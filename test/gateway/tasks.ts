@@ -12,6 +12,8 @@ export interface TaskFailure {
 	subErrCode: string;
 	subErrMessage: string;
 	as?: 'data' | 'envelope';
+	/** Which task fails, counted from 0; the next one unless given. */
+	number?: number;
 }
 
 /** What a task was asked to make, and what it will hand out. */
@@ -65,13 +67,18 @@ export class Tasks {
 			id: ulid(submittedAt),
 			submittedAt,
 			startsAt,
-			endsAt: startsAt + runningMs,
+			endsAt: startsAt + (typeof runningMs === 'number' ? runningMs : runningMs(number)),
 			number,
-			failure: this.failures.shift(),
+			failure: this.takeFailure(number),
 		};
 		this.byId.set(task.id, task);
 		this.inOrder.push(task);
 		return task;
+	}
+
+	private takeFailure(number: number): TaskFailure | undefined {
+		const index = this.failures.findIndex((failure) => (failure.number ?? number) === number);
+		return index < 0 ? undefined : this.failures.splice(index, 1)[0];
 	}
 
 	find(id: string): Task | undefined {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { UserError } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
@@ -137,6 +139,22 @@ describe("n8n's HTTP Request node with the credential", () => {
 		const [item] = itemsOf(WORKSHOP);
 		expect(item?.json).toMatchObject({ status: 20, subErrMessage: 'task does not exist' });
 		expect(gateway.requests.at(-1)).toMatchObject({ method: 'POST', json: { taskId: '一 🐱' } });
+	});
+
+	test('does not follow a redirect with its signature', async () => {
+		const headers: unknown[] = [];
+		const server = createServer((request, response) => {
+			headers.push(request.headers);
+			response.end('{}');
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		gateway.faults.on('result').next().redirectTo(`http://127.0.0.1:${port}/`);
+
+		await engine.run(httpRequest(asText));
+		server.close();
+
+		expect(headers).toEqual([]);
 	});
 
 	test('is told what to change when its body is a form', async () => {

@@ -69,7 +69,7 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 
 	test('another secret does not fit', async () => {
 		expect(await messageOf({ accessKeySecret: 'another secret' })).toBe(
-			`The service rejected the signature: the AccessKey Secret does not fit the AccessKey ID. ${COPY_THE_PAIR} (${code('A403IS')}request ID …)`,
+			`The service rejected the signature: the AccessKey Secret does not match the AccessKey ID. ${COPY_THE_PAIR} (${code('A403IS')}request ID …)`,
 		);
 	});
 
@@ -79,7 +79,7 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 	])('a clock that is off by %d ms is wrong', async (skew, way) => {
 		gateway.clock.skew(skew);
 		expect(await messageOf()).toBe(
-			`The clock of the n8n server is wrong. The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, best with automatic time synchronisation. The clock of the n8n server is 60 minutes ${way} that of the service. (${code('S403TE')}request ID …)`,
+			`The clock of the n8n server is wrong. The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, preferably with automatic time synchronization. The clock of the n8n server is 60 minutes ${way} that of the service. (${code('S403TE')}request ID …)`,
 		);
 	});
 

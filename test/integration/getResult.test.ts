@@ -66,7 +66,7 @@ describe('Get Result', () => {
 		expect(Object.keys(only?.binary ?? {})).toEqual(['data_0', 'data_1']);
 	});
 
-	it('tells a task that the service does not know, without waiting for it', async () => {
+	it('reports a task that the service does not know once several polls agree', async () => {
 		workshop = await startWorkshop();
 
 		const { run } = await workshop.engine.run(getResult({ taskId: 'nobody' }));
@@ -74,8 +74,20 @@ describe('Get Result', () => {
 		expect(runError(run).message).toBe(
 			'The service does not know this task: task does not exist [item 0, task nobody]',
 		);
-		expect(workshop.gateway.requestsTo('result')).toHaveLength(1);
+		expect(workshop.gateway.requestsTo('result')).toHaveLength(3);
 	});
+
+	it.each(['={{ { id: 1 } }}', '={{ ["01abc"] }}'])(
+		'refuses the Task ID %s, which is not text',
+		async (taskId) => {
+			workshop = await startWorkshop();
+
+			const { run } = await workshop.engine.run(getResult({ taskId }));
+
+			expect(runError(run).message).toMatch(/^"Task ID" must be text, but it is /);
+			expect(workshop.gateway.requests).toEqual([]);
+		},
+	);
 
 	it.each(['={{ "" }}', '={{ $json.taskId }}'])(
 		'asks for a Task ID when it is %s',

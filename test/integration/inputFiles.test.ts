@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { runError } from '../support/runWorkflow';
@@ -104,9 +106,9 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 
 		const { message, description } = runError(run);
 		expect(message).toMatch(
-			/^The image in "data" \(7\.\d MB\) could not be uploaded and is too big to be sent inline/,
+			/^The file in "data" \(7\.\d MB\) could not be uploaded and is too big to be sent inline/,
 		);
-		expect(description).toContain('Use an image of less than 6 MB');
+		expect(description).toContain('Use a file of less than 6 MB');
 		expect(description).toContain('I404NF');
 		expect(gateway.bill.submitted).toBe(0);
 	});
@@ -118,10 +120,42 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 
 		const { run } = await engine.run(workflow, [{ json: {}, binary: { data } }]);
 
-		expect(runError(run).message).toMatch(/^The images are too big to be sent inline: 7\.\d MB/);
+		expect(runError(run).message).toMatch(/^The files are too big to be sent inline: 7\.\d MB/);
 		expect(runError(run).description).toContain('Set "Image Transfer" under "Options" to "Upload"');
 		expect(gateway.requests).toEqual([]);
 	});
+});
+
+it('an upload that fails before its body is read leaves no file open', async () => {
+	workshop = await startWorkshop();
+	const { engine, gateway, picture } = workshop;
+	const data = await picture({ width: 700, height: 700, noise: true });
+	const closedPort = 'http://127.0.0.1:9/upload';
+	gateway.faults
+		.on('uploadSign')
+		.always()
+		.envelope({ data: { uploadUrl: closedPort, accessUrl: closedPort } });
+	const items = Array.from({ length: 20 }, () => ({ json: {}, binary: { data } }));
+	const workflow = imageToImage({}, { onError: 'continueRegularOutput' });
+
+	await engine.run(workflow, items);
+
+	const opened = readdirSync('/proc/self/fd').map((fd) => {
+		const link = path.join('/proc/self/fd', fd);
+		return existsSync(link) ? readlinkSync(link) : '';
+	});
+	expect(opened.filter((file) => file.includes('n8n-engine-'))).toEqual([]);
+});
+
+it('a file that is named in the JSON of an item is data, not a file of the item', async () => {
+	workshop = await startWorkshop();
+	const { engine, gateway, picture } = workshop;
+	const data = await picture();
+
+	const { run } = await engine.run(imageToImage(), [{ json: { data, _files: { data } } as never }]);
+
+	expect(runError(run).message).toBe('The input item has no binary field "data" [item 0]');
+	expect(gateway.requests).toEqual([]);
 });
 
 describe('images from the web', () => {
@@ -129,6 +163,7 @@ describe('images from the web', () => {
 		'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 	const a = 'https://example.com/a.jpg?x=1,2';
 	const b = 'http://example.com/b.png';
+	const transformed = 'https://example.com/w_200,h_200/a.jpg';
 
 	const ways: Array<[string, unknown, string[]]> = [
 		['one address', a, [a]],
@@ -136,6 +171,15 @@ describe('images from the web', () => {
 		['addresses on several lines', `${a}\n\n  ${b}\r\n`, [a, b]],
 		['a data URI among addresses', `${photo},${b}`, [photo, b]],
 		['an array from an expression', '={{ $json.urls }}', [a, b]],
+		['an array with blanks', '={{ $json.urls.map((url) => `  ${url}\n`) }}', [a, b]],
+		['a URL with commas in its path', transformed, [transformed]],
+		[
+			'URLs with commas, separated by commas',
+			`${transformed},${transformed}`,
+			[transformed, transformed],
+		],
+		['URLs separated by full-width commas', `${a}，${b}`, [a, b]],
+		['a URL with a comma at its end', `${a},`, [a]],
 	];
 
 	it.each(ways)('takes %s', async (_way, imageUrls, expected) => {
@@ -180,7 +224,7 @@ describe('bad input is refused before anything is sent:', () => {
 			{},
 			stored('', 'empty.png', 'image/png'),
 			'The binary field "data" is empty [item 0]',
-			'its file has no content',
+			'it has no content',
 		],
 		[
 			'a field name that does not exist',
@@ -214,14 +258,14 @@ describe('bad input is refused before anything is sent:', () => {
 			'a URL that is none',
 			{ imageSource: 'url', imageUrls: 'example.com/a.jpg' },
 			noPicture,
-			'"Image URLs" holds "example.com/a.jpg", which is no web address of an image [item 0]',
+			'"Image URLs" holds "example.com/a.jpg", which is not the URL of an image [item 0]',
 			'must begin with http:// or https://',
 		],
 		[
 			'a URL of another kind',
 			{ imageSource: 'url', imageUrls: 'ftp://example.com/a.jpg' },
 			noPicture,
-			'"Image URLs" holds "ftp://example.com/a.jpg", which is no web address of an image [item 0]',
+			'"Image URLs" holds "ftp://example.com/a.jpg", which is not the URL of an image [item 0]',
 			'http://',
 		],
 		[
@@ -229,13 +273,13 @@ describe('bad input is refused before anything is sent:', () => {
 			{ imageSource: 'url', imageUrls: '={{ [] }}' },
 			noPicture,
 			'"Image URLs" is empty [item 0]',
-			'web address',
+			'Enter the URL of an image.',
 		],
 		[
 			'broken JSON',
 			{ additionalFields: { extraParameters: '{ "a": }' } },
 			picture,
-			'"Extra Parameters" must be a JSON object, but it is broken: ',
+			'"Extra Parameters" must be a JSON object, but it is invalid: ',
 			'Write names and values like this',
 		],
 		[

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 
 import { runError } from '../support/runWorkflow';
@@ -29,6 +30,21 @@ describe('a downloaded image', () => {
 	const names: Array<[what: string, disposition: string, fileName: string]> = [
 		['plain', 'attachment; filename=harbour.jpeg', 'harbour.jpg'],
 		['quoted, in Chinese', `inline; filename="${encodeURIComponent('港口')}.png"`, '港口.jpg'],
+		[
+			'of RFC 5987',
+			"attachment; filename=x.png; filename*=UTF-8''%E6%B8%AF%E5%8F%A3.png",
+			'港口.jpg',
+		],
+		[
+			'longer than disks take',
+			`attachment; filename*=UTF-8''${encodeURIComponent('🐱'.repeat(80))}.png`,
+			`${'_'.repeat(60)}.jpg`,
+		],
+		[
+			'longer than disks take, with letters outside the basic plane',
+			`attachment; filename*=UTF-8''${encodeURIComponent(`a${'𠮷'.repeat(80)}`)}.png`,
+			`a${'𠮷'.repeat(59)}.jpg`,
+		],
 		['trying to climb', 'attachment; filename="../../etc/passwd"', '.._.._etc_passwd.jpg'],
 	];
 
@@ -46,15 +62,70 @@ describe('a downloaded image', () => {
 		},
 	);
 
-	it('has the type of its address when the reply has none to speak of', async () => {
+	it('has the type of its bytes when the response declares none', async () => {
 		const execution = await downloaded({ 'content-type': 'application/octet-stream' });
 
 		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
-		expect(binary).toMatchObject({ mimeType: 'image/png', fileExtension: 'png' });
+		expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
+	});
+
+	it.each([
+		['application/octet-stream', 'jpg'],
+		['', 'jpg'],
+		['image/jpg', 'jpg'],
+		['image/png', 'jpg'],
+		['text/plain', 'jpg'],
+	])('that is declared as "%s" gets the type of its first bytes', async (type, extension) => {
+		const { engine, gateway, item } = workshop;
+		const headers: Record<string, string> = type ? { 'content-type': type } : {};
+		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
+		// Its URL says nothing of the type either.
+		const url = (image: unknown) => String(image).replace('.png', '');
+		gateway.faults
+			.on('result')
+			.always()
+			.withImages((images) => images.map(url));
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+		expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: extension });
+		expect(await engine.contentOf(binary)).toEqual(jpeg);
+	});
+
+	it('that arrives compressed is unpacked', async () => {
+		const { engine, gateway, item } = workshop;
+		const body = gzipSync(jpeg);
+		const headers = { 'content-type': 'image/jpeg', 'content-encoding': 'gzip' };
+		gateway.faults.on('file').always().replyWith({ status: 200, headers, body });
+
+		const execution = await engine.run(imageToImage(), [await item()]);
+
+		expect(body.length).not.toBe(jpeg.length);
+		expect(await engine.contentOf(execution.itemsOf(WORKSHOP)[0]?.binary?.data)).toEqual(jpeg);
+	});
+
+	it.each([
+		['image/png', '<!doctype html><title>Sign in</title>'],
+		['image/jpeg', '<html><body>Expired</body></html>'],
+		['image/webp', '{"error":"gone"}'],
+	])('that is declared as %s but holds text is refused', async (type, body) => {
+		const { engine, gateway, item } = workshop;
+		const headers = { 'content-type': type };
+		gateway.faults.on('file').always().replyWith({ status: 200, headers, body });
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^An image could not be downloaded \(its content is not image\//,
+		);
 	});
 
 	it('is none when the address answers with a page', async () => {
-		const { run } = await downloaded({ 'content-type': 'text/html' });
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().notAnImage();
+
+		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
 			/^An image could not be downloaded \(it is of type text\/html\) \[item 0, task 01/,
@@ -71,7 +142,7 @@ describe('a downloaded image', () => {
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/^An image could not be downloaded \(it is of type image\/png and has 1024 MB\) \[item 0, task 01/,
+			/^An image could not be downloaded \(it has 1024 MB\) \[item 0, task 01/,
 		);
 	});
 
@@ -110,7 +181,7 @@ describe('a downloaded image', () => {
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/^An image could not be downloaded \(more than 256 MB came\) \[item 0, task 01/,
+			/^An image could not be downloaded \(the body exceeds 256 MB\) \[item 0, task 01/,
 		);
 		expect(gateway.requestsTo('file')).toHaveLength(1);
 		expect(gateway.bill.submitted).toBe(1);

@@ -125,8 +125,7 @@ it.each([
 		{
 			imageIndex: 1,
 			imageUrl: 'file:///etc/passwd',
-			message:
-				'The service delivered an image under an address that is no web address: "file:///etc/passwd"',
+			message: 'The service delivered an image with an invalid URL: "file:///etc/passwd"',
 		},
 	]);
 	expect(only?.binary === undefined).toBe(!downloadImages);

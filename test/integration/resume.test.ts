@@ -1,5 +1,6 @@
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
+import type { IBinaryData } from 'n8n-workflow';
 
 import type * as schedule from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
 import { PROJECT } from '../support/n8nNodeTypes';
@@ -154,6 +155,106 @@ describe('Retry On Fail never pays twice:', () => {
 	});
 });
 
+/** An error that no poll survives. */
+const FATAL = 'A400IK';
+
+describe('a retry resumes the task of the first attempt', () => {
+	/** Expressions that give another value each time they are evaluated. */
+	const CHANGING: Record<string, object> = {
+		'a random seed': { additionalFields: { seed: '={{ Math.floor(Math.random() * 1e6) }}' } },
+		'the current time in the prompt': { prompt: '={{ "a lake at " + $now.toMillis() }}' },
+		'a random name of the binary field': {
+			binaryPropertyName: '={{ Math.random() < 0.5 ? "data" : "other" }}',
+		},
+		'random extra parameters': {
+			additionalFields: { extraParameters: '={{ JSON.stringify({ clip_skip: Math.random() }) }}' },
+		},
+		'a random resource pool': {
+			options: { resourceConfigId: '={{ "pool-" + Math.floor(Math.random() * 1e6) }}' },
+		},
+	};
+
+	it.each(Object.keys(CHANGING))('although %s makes another request', async (name) => {
+		const { engine, gateway, item } = workshop;
+		for (const call of [1, 2, 3, 4]) gateway.faults.on('result').call(call).gatewayError(FATAL);
+		const { json, binary } = await item();
+		const input = { json, binary: { ...binary, other: binary?.data as IBinaryData } };
+
+		const execution = await engine.run(imageToImage(CHANGING[name] as never, RETRY), [input]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('or none, when the answer of a request that changes was lost', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').always().acceptThenCut();
+		const prompt = '={{ "a lake at " + $now.toMillis() }}';
+
+		const { run } = await engine.run(imageToImage({ prompt }, RETRY), [await item()]);
+
+		expect(runError(run).message).toMatch(/unknown and it was not repeated/);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it.each([
+		['a slash at its end', (endpoint: string) => `${endpoint}/`],
+		['another name of the host', (endpoint: string) => endpoint.replace('127.0.0.1', 'localhost')],
+	])('although the endpoint is now spelt with %s', async (_what, respell) => {
+		const { engine, gateway, item } = workshop;
+		const { accessKeyId, accessKeySecret, endpoint } = gateway;
+		let attempts = 0;
+		engine.credentials.aiCreationWorkshopApi = {
+			accessKeyId,
+			accessKeySecret,
+			// n8n reads the credential anew for each attempt.
+			get endpoint() {
+				return attempts++ === 0 ? endpoint : respell(endpoint);
+			},
+		};
+		gateway.faults.on('result').call(1).gatewayError(FATAL);
+
+		await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(attempts).toBeGreaterThan(1);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('but not one that the service does not know any more: the next attempt starts another', async () => {
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('result').call(1).gatewayError(FATAL);
+		// The task has disappeared for all polls of the second attempt.
+		const unknown = {
+			status: 20,
+			subErrCode: 'TASK_NOT_FOUND',
+			subErrMessage: 'task does not exist',
+		};
+		for (const call of [2, 3, 4]) gateway.faults.on('result').call(call).envelope(unknown);
+
+		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
+
+		expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBeUndefined();
+		expect(gateway.bill.submitted).toBe(2);
+	});
+
+	it('and says nothing of a task that goes on when the service does not know it', async () => {
+		const { engine, gateway, item } = workshop;
+		const unknown = {
+			status: 20,
+			subErrCode: 'TASK_NOT_FOUND',
+			subErrMessage: 'task does not exist',
+		};
+		gateway.faults.on('result').call(1).gatewayError(FATAL);
+		for (const call of [2, 3, 4]) gateway.faults.on('result').call(call).envelope(unknown);
+
+		const settings = { ...RETRY, maxTries: 2 };
+		const { run } = await engine.run(imageToImage({}, settings), [await item()]);
+
+		expect(runError(run).message).toMatch(/^The service does not know this task/);
+		expect(runError(run).description).not.toMatch(/goes on|Get Result/);
+	});
+});
+
 describe('what was remembered is not used', () => {
 	it('for a task that the service gave up: the retry starts a new one', async () => {
 		const { engine, gateway, item } = workshop;
@@ -167,14 +268,14 @@ describe('what was remembered is not used', () => {
 
 	it('but kept when the service only refuses to answer for the task: it may still be done', async () => {
 		const { engine, gateway, item } = workshop;
-		gateway.nextTaskFails({ subErrCode: 'BUSY', subErrMessage: 'no machine', as: 'envelope' });
-
+		const refusal = { status: 20, subErrCode: 'BUSY', subErrMessage: 'no machine' };
+		gateway.faults.on('result').always().envelope(refusal);
 		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
 
 		const { run } = await engine.run(workflow, [await item()]);
 
 		expect(runError(run).message).toMatch(
-			/The last look at it failed: The service refused the request: no machine/,
+			/The last request for it failed: The service refused the request: no machine/,
 		);
 		expect(gateway.bill.submitted).toBe(1);
 	});
@@ -186,7 +287,7 @@ describe('what was remembered is not used', () => {
 		const { run } = await engine.run(imageToImage({}, RETRY), [await item()]);
 
 		expect(runError(run).message).toBe(
-			'An earlier try got no answer. The result of the submission is unknown and it was not repeated [item 0]',
+			'An earlier attempt got no answer. The result of the submission is unknown and it was not repeated [item 0]',
 		);
 		expect(gateway.requestsTo('submit')).toHaveLength(1);
 		expect(gateway.bill.submitted).toBe(1);
@@ -219,7 +320,7 @@ describe('what was remembered is not used', () => {
 		expect(new Set(taskIds).size).toBe(2);
 		expect(gateway.bill.submitted).toBe(2);
 		const kept = run.data.executionData?.contextData[`node:${WORKSHOP}`];
-		expect(kept).toEqual({ startedTasks: {} });
+		expect(kept).toEqual({ tasks: {} });
 	});
 });
 
@@ -251,8 +352,6 @@ describe('a download', () => {
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
-		expect(runError(run).message).toMatch(
-			/^An image could not be downloaded \(0 of 0 bytes arrived\)/,
-		);
+		expect(runError(run).message).toMatch(/^An image could not be downloaded \(it is empty\)/);
 	});
 });

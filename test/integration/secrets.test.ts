@@ -1,9 +1,5 @@
-import path from 'node:path';
-import { inspect } from 'node:util';
-import { Container } from '@n8n/di';
-import { LoggerProxy } from 'n8n-workflow';
-
 import type { Faults } from '../gateway/faults';
+import { recordLog } from '../support/log';
 import { imageToImage } from '../support/workflow';
 import { startWorkshop } from '../support/workshop';
 import type { Workshop } from '../support/workshop';
@@ -46,11 +42,6 @@ const FAULTS: Array<[fault: string, cause: (faults: Faults) => void]> = [
 /** Rows of the error output are those of the regular one. */
 const SETTINGS: Settings[] = [{ onError: 'stopWorkflow' }, { onError: 'continueRegularOutput' }];
 
-/** The one of n8n's engine; other packages of n8n bring other copies. */
-const { Logger } = jest.requireActual<{ Logger: new () => object }>(
-	require.resolve('@n8n/backend-common', { paths: [path.dirname(require.resolve('n8n-core'))] }),
-);
-
 let workshop: Workshop;
 afterEach(async () => await workshop.close());
 
@@ -59,7 +50,7 @@ describe.each(FAULTS)('after %s', (_fault, cause) => {
 		'neither secret nor signature stands in the execution or the log: %j',
 		async (settings) => {
 			workshop = await startWorkshop({ waitingMs: 0, runningMs: 500 });
-			const log = recordLog();
+			const { entries: log } = recordLog();
 			const { engine, gateway, item } = workshop;
 			cause(gateway.faults);
 			const options = { imageTransfer: 'upload', timeout: 2 };
@@ -78,19 +69,6 @@ describe.each(FAULTS)('after %s', (_fault, cause) => {
 		},
 	);
 });
-
-/** What n8n and the node log from now on, down to the level "debug", with all that is logged along. */
-function recordLog(): string[] {
-	const lines: string[] = [];
-	const record = (...logged: unknown[]) => {
-		lines.push(inspect(logged, { depth: 12, maxStringLength: Infinity, breakLength: Infinity }));
-	};
-	const recorder = { error: record, warn: record, info: record, debug: record };
-	// n8n's engine logs by the one, what it hands to nodes by the other.
-	LoggerProxy.init(recorder);
-	Container.set(Logger, { ...recorder, scoped: () => recorder });
-	return lines;
-}
 
 /** What an error holds beside its text is mostly not enumerable, and would be left out. */
 function withErrors(_key: string, value: unknown): unknown {

@@ -126,7 +126,6 @@ describe('waiting for a task', () => {
 			},
 			pairedItem: { item: 0 },
 		});
-		expect(only?.json.waitedMs).toBeGreaterThanOrEqual(1000);
 	});
 
 	it('ends within a second when the execution is stopped, and names the task', async () => {
@@ -175,7 +174,7 @@ describe('Stop ends the execution within a second', () => {
 			'while the task is submitted',
 			'submit',
 			hang,
-			/^The request was cut short \(ERR_CANCELED\)\. The result of the submission is unknown/,
+			/^The request was aborted \(ERR_CANCELED\)\. The result of the submission is unknown/,
 		],
 		[
 			'while an image is asked for',
@@ -306,7 +305,7 @@ describe('a submission', () => {
 
 			const { run } = await engine.run(imageToImage(), [await item()]);
 
-			expect(runError(run).message).toMatch(/AccessKey Secret does not fit the AccessKey ID/);
+			expect(runError(run).message).toMatch(/AccessKey Secret does not match the AccessKey ID/);
 			expect(JSON.stringify(run)).not.toMatch(/StringToSign|x-ca-signature/i);
 		},
 	);

@@ -12,8 +12,11 @@ export interface LoadedNodes extends INodeTypes {
 	credentialTypes: ReadonlyMap<string, ICredentialType>;
 }
 
+/** Another build to run the tests against, such as one of an earlier commit. */
+export const { PACKAGE_DIRECTORY = PROJECT } = process.env;
+
 /** Loads n8n's own nodes and the built ones of a package: the project, or an unpacked tarball. */
-export async function loadNodes(packageDirectory = PROJECT): Promise<LoadedNodes> {
+export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<LoadedNodes> {
 	const own = new PackageDirectoryLoader(packageDirectory);
 	const base = new LazyPackageDirectoryLoader(
 		path.dirname(require.resolve('n8n-nodes-base/package.json')),

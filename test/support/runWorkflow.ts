@@ -45,7 +45,8 @@ export class Engine {
 
 	private constructor(
 		private readonly nodes: LoadedNodes,
-		private readonly credentials: CredentialData,
+		/** Read anew by each attempt of a node. */
+		readonly credentials: CredentialData,
 		private readonly scratch: string,
 	) {}
 

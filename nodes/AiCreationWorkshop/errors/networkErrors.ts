@@ -34,7 +34,7 @@ const NETWORK_ERRORS: NetworkError[] = [
 		codes: /^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|EMFILE|ENFILE|EIO|ENOENT)$/,
 		message: 'The n8n server could not store or read a file',
 		hint: 'Ask the administrator of the n8n server to check its disk.',
-		classification: { source: 'n8n', isTransient: false, processed: 'maybe' },
+		classification: { source: 'n8n', isTransient: true, processed: 'maybe' },
 	},
 	{
 		codes: /^(Z_\w+|HPE_\w+|ERR_STREAM_PREMATURE_CLOSE)$/,
@@ -86,7 +86,8 @@ export function toWorkshopError(error: unknown): WorkshopError {
 		);
 	}
 	const isNotSent = code === NOT_SIGNED || [error, cause].some((one) => one instanceof UserError);
-	return new WorkshopError(message, asText(thrown.description) ?? '', code ? { code } : {}, {
+	const details = code === undefined || code === NOT_SIGNED ? {} : { code };
+	return new WorkshopError(message, asText(thrown.description) ?? '', details, {
 		source: isNotSent ? 'input' : 'n8n',
 		isTransient: false,
 		processed: isNotSent ? 'no' : 'maybe',

@@ -1,111 +1,7 @@
-import { WorkshopError } from './workshopError';
-import type { ErrorClassification, ErrorDetails } from './workshopError';
-
-export interface ErrorText {
-	message: string;
-	hint: string;
-}
-
-export interface ErrorPattern extends ErrorText {
-	/** Against `<code> <message>`. */
-	pattern: RegExp;
-	/** What the pattern says about the request, where the HTTP status alone says something else. */
-	classification?: Partial<ErrorClassification>;
-}
-
-const COPY_THE_PAIR =
-	'Copy AccessKey ID and AccessKey Secret again from your application in the AI Creation Workshop console. An Alibaba Cloud (RAM) AccessKey, which begins with "LTAI", does not work.';
-
-/** Also for a status of 429 without any text. */
-export const THROTTLED: ErrorPattern = {
-	pattern: /^T429|Throttled by/i,
-	message: 'The service is receiving too many requests',
-	hint: 'Lower "Max Parallel Tasks" under "Options", or try again in a minute.',
-	classification: { isTransient: true, isThrottled: true },
-};
-
-const TRY_LATER = 'Try again in a few minutes.';
-
-/**
- * Errors of the gateway: six-character codes, and the messages of older gateways. Searched from the
- * top; the README lists those that a user can do something about.
- */
-export const GATEWAY_ERRORS: ErrorPattern[] = [
-	{
-		pattern: /^A400(IK|MA)|Invalid AppKey|Need authorization/i,
-		message: 'The service does not know this AccessKey ID',
-		hint: COPY_THE_PAIR,
-	},
-	{
-		pattern: /^A403IS|Invalid Signature|Invalid AppSecret|Empty Signature/i,
-		message:
-			'The service rejected the signature: the AccessKey Secret does not match the AccessKey ID',
-		hint: COPY_THE_PAIR,
-	},
-	{
-		pattern: /^S403TE|Timestamp Expired|Invalid Timestamp|X-Ca-Timestamp is expired/i,
-		message: 'The clock of the n8n server is wrong',
-		hint: 'The service accepts requests only when the clock is right to within 15 minutes. Ask the administrator to set the time of the n8n server, preferably with automatic time synchronization.',
-	},
-	{
-		// Each request has a nonce of its own, so this one was sent twice on its way.
-		pattern: /^S403NU|Nonce Used/i,
-		message: 'The request reached the service twice',
-		hint: 'Ask the administrator whether a proxy between n8n and the internet repeats requests.',
-		classification: { isTransient: true, processed: 'maybe' },
-	},
-	{
-		pattern: /^I403AA|^A403EP|Unauthorized|authorization expired/i,
-		message: 'The application is not allowed to use this function',
-		hint: 'One application serves either Stable Diffusion or ComfyUI: make sure that the credential holds the pair of the right kind, and that the application has not expired.',
-	},
-	{
-		pattern: /^T429ID|Throttled by (INNER )?DOMAIN/i,
-		message: 'The daily limit of the test endpoint is used up',
-		hint: 'Check "Endpoint" of the credential: a test endpoint allows 1,000 calls a day.',
-		classification: { isTransient: false },
-	},
-	THROTTLED,
-	{
-		pattern: /^B403|Quota (Exhausted|Expired)|Arrears|Overdue/i,
-		message: 'The quota or the balance of the account is used up',
-		hint: 'Check quota and balance of the account in the Alibaba Cloud console.',
-	},
-	{
-		pattern: /^I413|too Large/i,
-		message: 'The request is too big for the service',
-		hint: 'Set "Image Transfer" under "Options" to "Upload", or use smaller images.',
-	},
-	{
-		pattern: /^I404|^A403(IP|VN|IN|AC)|^[BI]4(51|10)|API Not Found|Invalid (Domain|Url)/i,
-		message: 'The service does not know this URL, or does not accept calls from here',
-		hint: 'Check "Endpoint" of the credential.',
-	},
-	{
-		pattern: /^I400I5|Invalid Content-MD5/i,
-		message: 'The request was changed on its way to the service',
-		hint: 'Ask the administrator whether a proxy between n8n and the internet changes requests.',
-	},
-	{
-		pattern: /^I400(BD|MP|IP)|Invalid Request Body|Empty Request Body|Invalid Param Location/i,
-		message: 'The gateway of the service cannot read the request',
-		hint: 'Check "Extra Parameters" under "Additional Fields".',
-	},
-	{
-		// It has not reached the service, which codes that look alike do not say.
-		pattern: /^(D504(RE|IL|CO|CS)|D503(BB|CB)|X504VE)/i,
-		message: 'The service behind the gateway cannot be reached',
-		hint: TRY_LATER,
-		classification: { isTransient: true, processed: 'no' },
-	},
-	{
-		pattern:
-			/^(D50|X50|N502)|Internal Error|Service (Unavailable|Busy)|Failed To Invoke|Async Service/i,
-		message: 'The service is temporarily unavailable',
-		hint: TRY_LATER,
-		classification: { isTransient: true },
-	},
-];
+import { classify, findPattern, toError } from './errorPattern';
+import type { ErrorPattern, ErrorText } from './errorPattern';
+import { THROTTLED, findGatewayError } from './gatewayErrors';
+import type { ErrorClassification, ErrorDetails, WorkshopError } from './workshopError';
 
 /**
  * Errors of the service itself, in an envelope or of a task that failed. Its codes are not
@@ -117,6 +13,18 @@ export const SERVICE_ERRORS: ErrorPattern[] = [
 		message: 'The service does not know this task',
 		hint: 'Check "Task ID", and that the credential is that of the application which started the task. The service keeps tasks for a limited time.',
 		classification: { source: 'task', isTaskUnknown: true },
+	},
+	{
+		pattern:
+			/(workflow|alias|version)\w*[ _-].*(not[ _-]*(exist|found|published)|unknown|invalid)|工作流.*(不存在|未找到|未发布)/i,
+		message: 'The service does not know this workflow or version',
+		hint: 'Copy "Workflow ID" from the console of the workshop, and check that the alias or version is published there.',
+	},
+	{
+		pattern:
+			/(fail\w*|cannot|can't|could not|unable to)[^:]*\b(download|fetch|load)|(download|fetch)\w*[^:]*(fail|error|time)|下载.*失败/i,
+		message: 'The service could not download the file',
+		hint: 'Open the URL in a private browser window. If it does not load, fetch the file with an HTTP Request node and set "Image Source" to "Binary Data".',
 	},
 	{
 		pattern: /model.*(not[ _-]*(exist|found)|unknown|invalid)|模型.*(不存在|未找到|无效)/i,
@@ -148,37 +56,9 @@ export const SERVICE_ERRORS: ErrorPattern[] = [
 	},
 ];
 
-/** The entry for an error of the gateway. */
-export function findGatewayError(details: ErrorDetails): ErrorPattern | undefined {
-	return findPattern(details, GATEWAY_ERRORS);
-}
-
 /** The entry for an error of the service; it passes codes of the gateway on, but not its texts. */
 export function findServiceError(details: ErrorDetails): ErrorPattern | undefined {
 	return findGatewayError({ code: details.code }) ?? findPattern(details, SERVICE_ERRORS);
-}
-
-function findPattern(
-	{ code, providerMessage }: ErrorDetails,
-	table: ErrorPattern[],
-): ErrorPattern | undefined {
-	const text = [code, providerMessage].filter(Boolean).join(' ');
-	return table.find(({ pattern }) => pattern.test(text));
-}
-
-/**
- * A request that the gateway, or anything between, has answered with an error.
- *
- * @param details with texts that were cut to size
- * @param fallback for an error that is in no table
- */
-export function toGatewayError(
-	details: ErrorDetails,
-	classification: ErrorClassification,
-	fallback: ErrorText,
-): WorkshopError {
-	const known = findGatewayError(details);
-	return toError(known ?? fallback, details, { ...classification, ...classify(known) });
 }
 
 /** A request that the service has refused in an envelope. Parameters as {@link toGatewayError}. */
@@ -192,31 +72,4 @@ export function toServiceError(
 	// An entry is but a guess, so the text of the service stands beside it.
 	const text = [message, details.providerMessage].filter(Boolean).join(': ');
 	return toError({ message: text, hint }, details, { ...classification, ...classify(known) });
-}
-
-/** With a known reason another attempt does not succeed, unless the entry says otherwise. */
-function classify(known: ErrorPattern | undefined): Partial<ErrorClassification> {
-	return known ? { isTransient: false, ...known.classification } : {};
-}
-
-function toError(
-	{ message, hint }: ErrorText,
-	details: ErrorDetails,
-	classification: ErrorClassification,
-): WorkshopError {
-	const hints = [hint, clockSkewHint(details), retryAfterHint(classification.retryAfterMs)];
-	return new WorkshopError(message, hints.filter(Boolean).join(' '), details, classification);
-}
-
-function clockSkewHint({ clockAheadMs = 0 }: ErrorDetails): string | undefined {
-	if (clockAheadMs === 0) return undefined;
-	const minutes = Math.round(Math.abs(clockAheadMs) / 60_000);
-	const direction = clockAheadMs > 0 ? 'ahead of' : 'behind';
-	return `The clock of the n8n server is ${minutes} minutes ${direction} that of the service.`;
-}
-
-function retryAfterHint(retryAfterMs: number | undefined): string | undefined {
-	if (retryAfterMs === undefined) return undefined;
-	const seconds = Math.ceil(retryAfterMs / 1000);
-	return `The service asks to wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before the next request.`;
 }

@@ -31,6 +31,8 @@ export interface ErrorClassification {
 	isThrottled?: boolean;
 	/** How long the service asks to wait before the next request. */
 	retryAfterMs?: number;
+	/** The application may not use this function: it is of the other product, or has expired. */
+	isForbidden?: boolean;
 	/** The service does not know the task: it is too new, too old, or of another application. */
 	isTaskUnknown?: boolean;
 }

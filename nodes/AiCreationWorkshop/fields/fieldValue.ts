@@ -16,8 +16,7 @@ export type FieldValue = IDataObject[string];
  * @throws WorkshopError with the label of the field
  */
 export function validateValue(field: INodeProperties, value: unknown): FieldValue | undefined {
-	const isEmpty = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
-	if (isEmpty) {
+	if (isEmpty(value)) {
 		if (!field.required) return undefined;
 		throw new WorkshopError(
 			`"${field.displayName}" is empty`,
@@ -33,9 +32,16 @@ export function validateValue(field: INodeProperties, value: unknown): FieldValu
 			return validateOption(field, value);
 		case 'string':
 			return validateText(field, value);
+		case 'resourceLocator':
+			return validateText(field, isObject(value) ? value.value : value);
 		default:
 			return value as FieldValue;
 	}
+}
+
+function isEmpty(value: unknown): boolean {
+	if (isObject(value) && '__rl' in value) return isEmpty(value.value);
+	return typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
 }
 
 function invalidValueError({ displayName }: INodeProperties, rule: string, value: unknown) {
@@ -91,7 +97,7 @@ function validateNumber(field: INodeProperties, value: unknown): number {
 	if (!isRight || number < minValue || number > maxValue) {
 		throw invalidValueError(field, kind + describeRange(minValue, maxValue), value);
 	}
-	assertExact(field.displayName, number);
+	assertExact(`"${field.displayName}"`, number);
 	return number;
 }
 
@@ -101,11 +107,15 @@ function describeRange(minValue: number, maxValue: number): string {
 	return hasMax ? ` from ${minValue} to ${maxValue}` : ` of at least ${minValue}`;
 }
 
-function assertExact(label: string, value: unknown): void {
+/**
+ * @param subject of the message
+ * @throws WorkshopError when a value holds a whole number that JavaScript rounds
+ */
+export function assertExact(subject: string, value: unknown): void {
 	const inexact = findInexactInteger(value);
 	if (inexact === undefined) return;
 	throw new WorkshopError(
-		`"${label}" holds the number ${inexact}, which is too large to be sent exactly`,
+		`${subject} holds the number ${inexact}, which is too large to be sent exactly`,
 		`Use whole numbers up to ${Number.MAX_SAFE_INTEGER}: n8n rounds larger ones.`,
 	);
 }
@@ -120,7 +130,7 @@ function assertExact(label: string, value: unknown): void {
 export function parseJsonField(label: string, value: unknown, example: string): IDataObject {
 	const { parsed, reason } = parse(value);
 	if (isObject(parsed)) {
-		assertExact(label, parsed);
+		assertExact(`"${label}"`, parsed);
 		return parsed;
 	}
 	throw new WorkshopError(

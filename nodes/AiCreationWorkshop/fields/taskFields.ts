@@ -1,21 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Of an operation that starts a task. */
 export const waitForCompletion: INodeProperties = {
 	displayName: 'Wait for Completion',
 	name: 'waitForCompletion',
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait until the images are there. If off, the node returns the task ID at once, and you fetch the images later with "Get Result".',
+		'Whether to wait until the task is done. If off, the node returns the task ID at once, and you fetch the result later with "Get Result".',
 };
 
-export const downloadImages: INodeProperties = {
-	displayName: 'Download Images',
-	name: 'downloadImages',
-	type: 'boolean',
-	default: true,
+/** Of an operation that reads a task. */
+export const waitForTask: INodeProperties = {
+	...waitForCompletion,
 	description:
-		'Whether to bring the images into n8n as binary data, so that other nodes can work with them. If off, you get web addresses only, and these expire.',
+		'Whether to wait until the task is done. If off, the node returns the result if it is ready, otherwise the current status.',
 };
 
 export const timeout: INodeProperties = {
@@ -25,7 +24,7 @@ export const timeout: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 600,
 	description:
-		'How long to wait for one task before giving up. The task itself goes on, and "Get Result" can fetch its images later.',
+		'How long to work on one item, from its upload on, before giving up. The task itself goes on, and "Get Result" can fetch its result later.',
 };
 
 export const onTimeout: INodeProperties = {
@@ -36,7 +35,7 @@ export const onTimeout: INodeProperties = {
 		{
 			name: 'Return the Task',
 			value: 'returnTask',
-			description: 'Go on with an item that holds the task ID and its status, but no image',
+			description: 'Go on with an item that holds the task ID and its status, but no files',
 		},
 		{
 			name: 'Stop With an Error',
@@ -45,7 +44,7 @@ export const onTimeout: INodeProperties = {
 		},
 	],
 	default: 'error',
-	description: 'What happens when a task is not done in time',
+	description: 'What to do when a task is not done in time',
 };
 
 export const maxParallelTasks: INodeProperties = {
@@ -55,61 +54,17 @@ export const maxParallelTasks: INodeProperties = {
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 10,
 	description:
-		'How many input items are worked on at the same time. The others wait for their turn. Lower it when the service complains about too many requests.',
+		'How many items to work on at the same time. The others wait. Lower it when the service reports too many requests. If an expression gives items different values, the largest counts.',
 };
 
-export const outputMode: INodeProperties = {
-	displayName: 'Output Mode',
-	name: 'outputMode',
-	type: 'options',
-	options: [
-		{
-			name: 'One Item per Image',
-			value: 'perImage',
-			description: 'Each image becomes an item of its own',
-		},
-		{
-			name: 'One Item per Task',
-			value: 'perTask',
-			description: 'All images of a task are on one item, in binary fields numbered from 0',
-		},
-	],
-	default: 'perImage',
-	description: 'How several images of one task are returned',
-};
-
-export const outputBinaryField: INodeProperties = {
-	displayName: 'Output Binary Field',
-	name: 'outputBinaryField',
-	type: 'string',
-	default: 'data',
-	placeholder: 'e.g. data',
-	description: 'The name of the binary field that the images are put in',
-};
-
-export const imageTransfer: INodeProperties = {
-	displayName: 'Image Transfer',
-	name: 'imageTransfer',
-	type: 'options',
-	options: [
-		{
-			name: 'Automatic',
-			value: 'auto',
-			description: 'Images above 1 MB are uploaded, smaller ones go along with the request',
-		},
-		{
-			name: 'Inline',
-			value: 'inline',
-			description: 'Images always go along with the request; works up to about 6 MB in total',
-		},
-		{
-			name: 'Upload',
-			value: 'upload',
-			description: 'Images are always uploaded to the temporary storage of the service first',
-		},
-	],
-	default: 'auto',
-	description: 'How images from binary fields get to the service',
+export const maxTasksPerExecution: INodeProperties = {
+	displayName: 'Max Tasks per Execution',
+	name: 'maxTasksPerExecution',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 100,
+	description:
+		'How many tasks this node may start, and have billed, in one execution: over all items, loops and retries. Further items fail before anything is sent. There is no limit unless you add this option.',
 };
 
 export const resourceConfigId: INodeProperties = {
@@ -119,7 +74,7 @@ export const resourceConfigId: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. pool-a,pool-b,default',
 	description:
-		'The resource pools that may run the task, separated by commas. Leave it out to use the shared pool. With "default" at the end the shared pool helps out when your own are full, at extra cost.',
+		'The resource pools that may run the task, separated by commas. Leave it out to use the shared pool. With "default" at the end, the shared pool helps out when your own pools are full, at extra cost.',
 	routing: {
 		request: {
 			headers: {
@@ -130,10 +85,14 @@ export const resourceConfigId: INodeProperties = {
 	},
 };
 
-/** What an option stands at when it is not added. */
-export const taskOptionDefaults = Object.fromEntries(
-	[timeout, onTimeout, maxParallelTasks, outputMode, outputBinaryField].map((field) => [
-		field.name,
-		field.default,
-	]),
-);
+/** A collection of options, in the order of their labels as n8n wants it. */
+export function optionsOf(options: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [...options].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}

@@ -1,7 +1,8 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
-import * as shared from './taskFields';
+import { downloadField, outputBinaryField, outputModeField } from './fileFields';
+import type { Noun } from './fileFields';
+import { maxParallelTasks, onTimeout, optionsOf, timeout, waitForTask } from './taskFields';
 
 export const taskId: INodeProperties = {
 	displayName: 'Task ID',
@@ -10,31 +11,18 @@ export const taskId: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. 01j2dn2545m8xk4v7q3w9p0rst',
+	hint: 'Usually {{ $json.taskId }} of the node that started the task',
 	description:
-		'The ID of the task, as an earlier "Image to Image" returned it or an error message named it',
+		'The ID of the task, as returned by the operation that started it, or as named in an error message',
 };
 
-export const getResultFields: INodeProperties[] = [
-	taskId,
-	shared.waitForCompletion,
-	shared.downloadImages,
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			shared.maxParallelTasks,
-			shared.onTimeout,
-			shared.outputBinaryField,
-			shared.outputMode,
-			shared.timeout,
-		],
-	},
-];
+export function getResultFields(noun: Noun): INodeProperties[] {
+	return [
+		taskId,
+		waitForTask,
+		downloadField(noun),
+		optionsOf([maxParallelTasks, onTimeout, outputBinaryField, outputModeField(noun), timeout]),
+	];
+}
 
-export const getResult = updateDisplayOptions(
-	{ show: { resource: ['image'], operation: ['getResult'] } },
-	getResultFields,
-);
+export const getProgressFields: INodeProperties[] = [taskId];

@@ -6,19 +6,20 @@ import { retry } from '../flowControl/retry';
 import type { FileResponse, WorkshopClient } from '../transport/client';
 import { limitStream, peek } from '../transport/responseBody';
 import type { ByteStream, StreamLimits } from '../transport/responseBody';
-import { asText, excerpt, truncate } from '../values/text';
+import { asText, truncate } from '../values/text';
 import { isHttpUrl } from '../values/url';
 import { detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
-import { byteCount } from './inputFile';
 import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
 
 /** A file that a task has made. */
 export interface RemoteFile {
 	url: string;
-	/** Without extension; used when neither the response nor the URL suggests a name. */
+	/** Without extension; used when neither the result, the response nor the URL suggests a name. */
 	fileName: string;
-	/** Whether a type of file is what the task should have made. */
-	isExpectedType: (type: string | undefined) => type is string;
+	/** The name in the result. */
+	suggestedName?: string;
+	/** Whether the task should have made a file of this type. */
+	acceptsType: (type: string) => boolean;
 	/** What the file is called in errors. */
 	noun: string;
 }
@@ -64,11 +65,15 @@ export async function downloadFile<T extends RemoteFile>(
 	});
 }
 
+function indefinite(noun: string): string {
+	return `${/^[aeiou]/.test(noun) ? 'An' : 'A'} ${noun}`;
+}
+
 /** @throws WorkshopError when a file has no http(s) URL */
 export function assertHttpUrl({ url, noun }: RemoteFile): void {
 	if (isHttpUrl(url)) return;
 	throw new WorkshopError(
-		`The service delivered an ${noun} with an invalid URL: "${truncate(url, 80)}"`,
+		`The service delivered ${indefinite(noun).toLowerCase()} with an invalid URL: "${truncate(url, 80)}"`,
 		'Give the task ID to the support of Alibaba Cloud.',
 		{},
 		{ source: 'service', isTransient: false, processed: 'maybe' },
@@ -90,6 +95,8 @@ async function downloadOnce(
 	}
 }
 
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 type BinaryInput = Parameters<IExecuteSingleFunctions['helpers']['binaryToBuffer']>[0];
 
 async function storeBody(
@@ -104,14 +111,14 @@ async function storeBody(
 		throw unusableError(`it has ${Math.round(announcedBytes / 1024 / 1024)} MB`);
 	}
 	const body = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
-	const type = detectType(await peek(body), declaredType(response, file.url));
-	if (!file.isExpectedType(type)) {
-		throw unusableError(`it is of type ${excerpt(headers['content-type']) ?? 'unknown'}`);
-	}
+	const head = await peek(body);
+	if (head.length === 0) throw unusableError('it is empty');
+	const declared = declaredType(response, file.url);
+	const type = detectType(head, declared) ?? (declared === undefined ? UNKNOWN_TYPE : undefined);
+	if (type === undefined) throw unusableError(`its content is not ${declared}`);
+	if (!file.acceptsType(type)) throw unusableError(`it is of type ${type}`);
 	const name = fileName(response, file, type);
-	const binary = await context.helpers.prepareBinaryData(body, name, type);
-	if ((await byteCount(context, binary)) === 0) throw unusableError('it is empty');
-	return binary;
+	return await context.helpers.prepareBinaryData(body, name, type);
 }
 
 /** A response without the file; a later attempt, with a fresh URL, may bring it. */
@@ -122,7 +129,7 @@ function unusableError(reason: string, httpCode?: string): WorkshopError {
 
 function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopError {
 	return new WorkshopError(
-		`An ${noun} could not be downloaded (${reason.message})`,
+		`${indefinite(noun)} could not be downloaded (${reason.message})`,
 		'The task itself succeeded and is paid for. Its URLs expire: fetch it again with "Get Result" and the task ID.',
 		reason.details,
 		reason.classification,
@@ -137,23 +144,24 @@ function declaredType({ headers }: IN8nHttpFullResponse, url: string): string | 
 /** Disks take 255 bytes; a character may need four of them. */
 const MAX_FILE_NAME_LENGTH = 60;
 
-function fileName(
-	{ headers }: IN8nHttpFullResponse,
-	{ url, fileName: fallback }: RemoteFile,
-	type: string,
-): string {
+function fileName({ headers }: IN8nHttpFullResponse, file: RemoteFile, type: string): string {
 	const disposition = asText(headers['content-disposition']) ?? '';
-	const name = suggestedName(disposition) ?? decode(new URL(url).pathname.split('/').pop() ?? '');
-	const [, ownExtension] = /\.(\w{1,5})$/.exec(name) ?? [];
-	const stem = truncate(
-		name.replace(/\.\w{1,5}$/, '').replace(/[^\p{L}\p{N} ._-]/gu, '_'),
-		MAX_FILE_NAME_LENGTH,
-	);
-	return `${stem || fallback}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
+	const ofUrl = decode(new URL(file.url).pathname.split('/').pop() ?? '');
+	const suggested = file.suggestedName ?? nameInDisposition(disposition) ?? ofUrl;
+	const [, ownExtension] = /\.(\w{1,5})$/.exec(suggested) ?? [];
+	const stem = suggested.replace(/\.\w{1,5}$/, '');
+	const name = stem === '' || isOpaque(stem) ? file.fileName : stem;
+	const safe = truncate(name.replace(/[^\p{L}\p{N} ._-]/gu, '_'), MAX_FILE_NAME_LENGTH);
+	return `${safe}.${extensionOf(type) ?? ownExtension ?? 'bin'}`;
+}
+
+/** An ID such as a UUID, a ULID or a hash, which says nothing to a person. */
+function isOpaque(stem: string): boolean {
+	return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$|^[\da-z]{26}$|^[\da-f]{32,}$/i.test(stem);
 }
 
 /** `filename*` of RFC 5987 wins over `filename`, which some servers encode as well. */
-function suggestedName(disposition: string): string | undefined {
+function nameInDisposition(disposition: string): string | undefined {
 	const extended = /filename\*=\s*utf-8'[^']*'([^;\s]+)/i.exec(disposition)?.[1];
 	const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1];
 	const name = extended ?? plain;

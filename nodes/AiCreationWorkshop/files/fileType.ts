@@ -8,6 +8,17 @@ const MAGIC_BYTES: Record<string, RegExp> = {
 	'image/tiff': /^(49492a00|4d4d002a)/,
 	'image/avif': /^.{8}667479706176(6966|6973)/,
 	'image/heic': /^.{8}66747970(68656963|68656978|6d696631)/,
+	// Other brands of the same container as HEIC are videos; audio has one of its own.
+	'audio/mp4': /^.{8}667479704d3441/,
+	'video/mp4': /^.{8}66747970/,
+	'video/webm': /^1a45dfa3/,
+	'audio/wav': /^52494646.{8}57415645/,
+	'audio/mpeg': /^(494433|fff[23ab])/,
+	'audio/ogg': /^4f676753/,
+	'audio/flac': /^664c6143/,
+	'application/pdf': /^255044462d/,
+	'application/zip': /^504b0304/,
+	'application/gzip': /^1f8b08/,
 };
 
 const EXTENSIONS: Record<string, string> = {
@@ -20,6 +31,23 @@ const EXTENSIONS: Record<string, string> = {
 	'image/avif': 'avif',
 	'image/heic': 'heic',
 	'image/svg+xml': 'svg',
+	'video/mp4': 'mp4',
+	'video/webm': 'webm',
+	'video/quicktime': 'mov',
+	'audio/mp4': 'm4a',
+	'audio/wav': 'wav',
+	'audio/mpeg': 'mp3',
+	'audio/ogg': 'ogg',
+	'audio/flac': 'flac',
+	'application/pdf': 'pdf',
+	'application/zip': 'zip',
+	'application/gzip': 'gz',
+	'application/json': 'json',
+	'text/plain': 'txt',
+	'text/csv': 'csv',
+	'text/html': 'html',
+	'text/xml': 'xml',
+	'model/gltf-binary': 'glb',
 };
 
 /** How many bytes {@link sniffType} needs. */

@@ -70,6 +70,9 @@ export async function digestInputFiles(
 	return digests;
 }
 
+/** Where most nodes put their file. An item with a single file of another name means that one. */
+const USUAL_FIELD = 'data';
+
 function findInputFile(context: IExecuteSingleFunctions, field: string): IBinaryData {
 	const files = inputFiles(context);
 	try {
@@ -78,8 +81,10 @@ function findInputFile(context: IExecuteSingleFunctions, field: string): IBinary
 	} catch {
 		// It says less than the error below.
 	}
-	const file = files[field];
-	if (!file) throw missingFieldError(field, Object.keys(files));
+	const names = Object.keys(files);
+	const file =
+		files[field] ?? (field === USUAL_FIELD && names.length === 1 && files[names[0] ?? '']);
+	if (!file) throw missingFieldError(field, names);
 	return file;
 }
 

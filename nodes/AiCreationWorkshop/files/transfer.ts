@@ -4,6 +4,7 @@ import { retry } from '../flowControl/retry';
 import type { WorkshopClient } from '../transport/client';
 import type { InputFile } from './inputFile';
 import { uploadFile } from './upload';
+import type { UploadedFile } from './upload';
 
 /** Files above this many bytes are uploaded; the vendor's SDKs draw the line there too. */
 const MAX_INLINE_BYTES = 1024 * 1024;
@@ -30,7 +31,11 @@ export async function transferFiles(
 	const urls = new Array<string | undefined>(files.length);
 	for (const [index, file] of files.entries()) {
 		const isInline = mode === 'inline' || (mode === 'auto' && file.bytes <= MAX_INLINE_BYTES);
-		if (!isInline) urls[index] = await uploadWithRetry(file, mode, client);
+		if (isInline) continue;
+		const uploaded = await uploadWithRetry(file, client).catch((error: unknown) => {
+			assertFitsInline(file, mode, toWorkshopError(error));
+		});
+		urls[index] = uploaded?.accessUrl;
 	}
 	assertInlineTotal(files.filter((_file, index) => urls[index] === undefined));
 	return await Promise.all(
@@ -42,13 +47,12 @@ export async function transferFiles(
 	);
 }
 
-/** Undefined when the service refuses the upload and the file may be sent inline instead. */
-async function uploadWithRetry(
+/** Uploads a file; what may succeed at another attempt is repeated. */
+export async function uploadWithRetry(
 	file: InputFile,
-	mode: TransferMode,
 	client: WorkshopClient,
-): Promise<string | undefined> {
-	const upload = retry(async () => await uploadFile(file, client), {
+): Promise<UploadedFile> {
+	return await retry(async () => await uploadFile(file, client), {
 		delaysMs: TRANSFER_RETRY_DELAYS_MS,
 		shouldRetry: (error) => {
 			const { source, isTransient } = toWorkshopError(error).classification;
@@ -57,10 +61,6 @@ async function uploadWithRetry(
 		retryAfterMs: (error) => toWorkshopError(error).classification.retryAfterMs,
 		deadline: client.deadline,
 		signal: client.signal,
-	});
-	return await upload.catch((error: unknown) => {
-		assertFitsInline(file, mode, toWorkshopError(error));
-		return undefined;
 	});
 }
 
@@ -83,7 +83,7 @@ function assertInlineTotal(files: InputFile[]): void {
 	const raw = files.reduce((sum, { bytes }) => sum + bytes, 0);
 	throw new WorkshopError(
 		`The files are too big to be sent inline: ${megabytes(raw)}, where the service takes about 6 MB`,
-		'Set "Image Transfer" under "Options" to "Upload", use smaller files, or use URLs instead.',
+		'Set "File Transfer" under "Options" to "Upload", use smaller files, or use URLs instead.',
 	);
 }
 

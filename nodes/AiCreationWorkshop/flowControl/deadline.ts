@@ -1,5 +1,7 @@
-/** Milliseconds on a clock that a change of the system time does not move. */
-export const monotonicNow = (): number => performance.now();
+import { clock } from './clock';
+
+/** Milliseconds of the {@link clock}. */
+export const monotonicNow = (): number => clock.now();
 
 /** A point in time after which nothing is to be waited for any more. */
 export class Deadline {

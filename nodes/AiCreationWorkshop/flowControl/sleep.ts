@@ -1,5 +1,4 @@
-import { sleep as sleepWithoutAbort } from 'n8n-workflow';
-
+import { clock } from './clock';
 import { Deadline } from './deadline';
 
 /** Timers cannot be cleared in a community node, so none may outlive an abort by more than this. */
@@ -14,7 +13,7 @@ export async function sleep(milliseconds: number, signal?: AbortSignal): Promise
 	signal?.throwIfAborted();
 	const deadline = new Deadline(milliseconds);
 	do {
-		const timer = sleepWithoutAbort(Math.min(deadline.remainingMs(), MAX_TIMER_MS));
+		const timer = clock.sleep(Math.ceil(Math.min(deadline.remainingMs(), MAX_TIMER_MS)));
 		await untilAborted(timer, signal);
 	} while (deadline.remainingMs() > 0);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'crypto';
 import type {
+	ICredentialDataDecryptedObject,
 	ICredentialTestFunctions,
 	ICredentialsDecrypted,
 	IN8nHttpFullResponse,
@@ -7,48 +8,66 @@ import type {
 } from 'n8n-workflow';
 import { jsonParse } from 'n8n-workflow';
 
-import { readEnvelope } from '../transport/envelope';
 import { toWorkshopError } from '../errors/networkErrors';
 import type { WorkshopError } from '../errors/workshopError';
-import { signOptions } from '../transport/signedRequest';
+import { readEnvelope } from '../transport/envelope';
+import { normalizeEndpoint, signOptions } from '../transport/signedRequest';
 
 const TIMEOUT_MS = 15_000;
 
+/** An application serves one of them; its pair is refused by the other. */
+const PRODUCTS = [
+	{ name: 'Image operations (Stable Diffusion)', url: '/scc/sd_get_result' },
+	{ name: 'Workflow operations (ComfyUI)', url: '/scc/comfy_get_result' },
+];
+
 /**
- * Requests a task that does not exist. That is free, and an error from the service (not the gateway)
- * proves that key, signature and clock were accepted.
+ * Requests a task that does not exist from both products. That is free, and an error from the
+ * service (not the gateway) proves that key, signature and clock were accepted.
  */
 export async function testAccessKeyPair(
 	this: ICredentialTestFunctions,
 	{ data: credentials = {} }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+	const errors = await Promise.all(
+		PRODUCTS.map(async ({ url }) => await probe(this, credentials, url)),
+	);
+	const opened = PRODUCTS.filter((_product, index) => errors[index] === undefined);
+	if (opened.length > 0) {
+		const names = opened.map(({ name }) => name).join(' and ');
+		return { status: 'OK', message: `The service accepts this AccessKey pair for ${names}` };
+	}
+	const error = errors.find((one) => one?.classification.isForbidden !== true) ?? errors[0];
+	return { status: 'Error', message: error ? errorMessage(error, credentials) : '' };
+}
+
+/** Undefined when the service accepts the pair. */
+async function probe(
+	{ helpers }: ICredentialTestFunctions,
+	credentials: ICredentialDataDecryptedObject,
+	url: string,
+): Promise<WorkshopError | undefined> {
 	// n8n gives credential tests no newer request helper.
-	const { request } = this.helpers;
+	const { request } = helpers;
 	try {
-		const signed = signOptions(
-			{
-				method: 'POST',
-				baseURL: String(credentials.endpoint ?? ''),
-				url: '/scc/sd_get_result',
-				body: { taskId: 'credential-test' },
-			},
-			credentials,
-			Date.now(),
-			randomUUID(),
-		);
+		const options = {
+			method: 'POST',
+			baseURL: String(credentials.endpoint ?? ''),
+			url,
+			body: { taskId: 'credential-test' },
+		} as const;
 		const response = (await request({
-			...signed,
+			...signOptions(options, credentials, Date.now(), randomUUID()),
 			timeout: TIMEOUT_MS,
 			simple: false,
 			resolveWithFullResponse: true,
-			followRedirect: false,
 		})) as IN8nHttpFullResponse;
 		readEnvelope({ ...response, body: jsonParse(String(response.body), { fallbackValue: null }) });
+		return undefined;
 	} catch (caught) {
 		const error = toWorkshopError(caught);
-		if (!isFromService(error)) return { status: 'Error', message: errorMessage(error) };
+		return isFromService(error) ? undefined : error;
 	}
-	return { status: 'OK', message: 'The service accepts this AccessKey pair' };
 }
 
 /** Also an unknown task, which is a statement of the service about the task. */
@@ -56,8 +75,18 @@ function isFromService({ classification: { source } }: WorkshopError): boolean {
 	return source === 'service' || source === 'task';
 }
 
-function errorMessage({ message, hint, details: { code, requestId } }: WorkshopError): string {
-	const newCode = code !== undefined && !message.includes(code) ? code : undefined;
-	const response = [newCode, requestId && `request ID ${requestId}`].filter(Boolean).join(', ');
-	return [`${message}.`, hint, response && `(${response})`].filter(Boolean).join(' ');
+function errorMessage(error: WorkshopError, credentials: ICredentialDataDecryptedObject): string {
+	const { message, hint, details, classification } = error;
+	const { code, requestId } = details;
+	if (/^\s*LTAI/.test(String(credentials.accessKeyId ?? '')) && code !== undefined) {
+		return `This is an Alibaba Cloud (RAM) AccessKey, since it begins with "LTAI". Use the pair of an application from the AI Creation Workshop console instead. (${code})`;
+	}
+	const facts = [
+		code !== undefined && !message.includes(code) && code,
+		requestId && `request ID ${requestId}`,
+		classification.source === 'network' && normalizeEndpoint(credentials.endpoint),
+	].filter(Boolean);
+	return [`${message}.`, hint, facts.length > 0 && `(${facts.join(', ')})`]
+		.filter(Boolean)
+		.join(' ');
 }

@@ -1,8 +1,10 @@
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { ErrorDetails } from '../errors/workshopError';
+import type { FileAccess } from '../files/imageInput';
 import type { TransferMode } from '../files/transfer';
-import { taskOptionDefaults } from '../fields/taskFields';
+import { outputBinaryField } from '../fields/fileFields';
+import { maxParallelTasks, onTimeout, timeout } from '../fields/taskFields';
 import type { WorkshopClient } from '../transport/client';
 import { isObject } from '../values/json';
 import { printable } from '../values/text';
@@ -20,7 +22,16 @@ export interface TaskOptions {
 	outputMode: 'perFile' | 'perTask';
 	outputBinaryField: string;
 	transferMode: TransferMode;
+	/** The limit of paid submissions; infinite unless the option was added. */
+	maxTasksPerExecution: number;
 }
+
+const DEFAULTS = Object.fromEntries(
+	[timeout, onTimeout, maxParallelTasks, outputBinaryField].map((field) => [
+		field.name,
+		field.default,
+	]),
+);
 
 /** @param values validated ones; an option without a value counts as not added */
 export function readTaskOptions(
@@ -28,17 +39,18 @@ export function readTaskOptions(
 	values: IDataObject,
 ): TaskOptions {
 	const added = isObject(values.options) ? values.options : {};
-	const options = { ...taskOptionDefaults, ...added };
+	const options = { ...DEFAULTS, ...added };
 	return {
 		waitForCompletion: values.waitForCompletion !== false,
 		// Binary data does not reach an AI agent: as its tool the node returns URLs only.
-		downloadFiles: values.downloadImages !== false && !isTool(functions),
+		downloadFiles: (values.downloadImages ?? values.downloadFiles) !== false && !isTool(functions),
 		timeoutMs: Number(options.timeout) * 1000,
 		onTimeout: options.onTimeout as TaskOptions['onTimeout'],
 		maxParallelTasks: Number(options.maxParallelTasks),
-		outputMode: options.outputMode === 'perTask' ? 'perTask' : 'perFile',
+		outputMode: added.outputMode === 'perTask' ? 'perTask' : 'perFile',
 		outputBinaryField: String(options.outputBinaryField).trim(),
-		transferMode: (options.imageTransfer ?? 'auto') as TransferMode,
+		transferMode: (added.imageTransfer ?? added.fileTransfer ?? 'auto') as TransferMode,
+		maxTasksPerExecution: Number(added.maxTasksPerExecution ?? Infinity),
 	};
 }
 
@@ -81,6 +93,11 @@ export class TaskContext implements Readonly<ContextParts> {
 	/** Aborted when the execution is stopped, or the run has failed. */
 	get signal(): AbortSignal {
 		return this.client.signal;
+	}
+
+	get fileAccess(): FileAccess {
+		const { functions, client, options } = this;
+		return { functions, client, transferMode: options.transferMode };
 	}
 
 	report(details: ErrorDetails): void {

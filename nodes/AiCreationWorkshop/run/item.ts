@@ -4,6 +4,7 @@ import type {
 	IExecutePaginationFunctions,
 	INodeExecutionData,
 	INodeProperties,
+	INodePropertyRouting,
 } from 'n8n-workflow';
 
 import { toWorkshopError } from '../errors/networkErrors';
@@ -13,6 +14,7 @@ import type { ErrorDetails } from '../errors/workshopError';
 import { validateFields } from '../fields/validation';
 import { Deadline } from '../flowControl/deadline';
 import { WorkshopClient } from '../transport/client';
+import { unwrapEnvelope } from '../transport/envelope';
 import { TaskContext, readTaskOptions } from './context';
 import { joinRun } from './run';
 import type { Run } from './run';
@@ -22,12 +24,33 @@ import { TaskStore } from './taskStore';
 export type HandleItem = (context: TaskContext, body: IDataObject) => Promise<INodeExecutionData[]>;
 
 /**
+ * The routing of an operation. n8n's hook for a function that owns all requests of an item is called
+ * "pagination"; no single request covers the life of a task. `client.ts` relies on `unwrapEnvelope`.
+ */
+export function itemRouting(
+	url: string,
+	fields: INodeProperties[],
+	handle: HandleItem,
+): INodePropertyRouting {
+	return {
+		request: { method: 'POST', url },
+		send: { paginate: true },
+		operations: {
+			async pagination(request) {
+				return await handleItem(this, request, fields, handle);
+			},
+		},
+		output: { postReceive: [unwrapEnvelope] },
+	};
+}
+
+/**
  * The frame around one item: it validates the fields, acquires a permit, and turns every error into
  * n8n's form.
  *
  * @throws NodeApiError when the node does not continue on errors
  */
-export async function handleItem(
+async function handleItem(
 	functions: IExecutePaginationFunctions,
 	request: DeclarativeRestApiSettings.ResultOptions,
 	fields: INodeProperties[],
@@ -63,6 +86,7 @@ export async function handleItem(
 	} catch (error) {
 		return await handleError(functions, run, details, error);
 	} finally {
+		if (!run.plan.mayRepeat) store.delete();
 		store.release();
 		run.leave(itemIndex, hasFailed);
 	}

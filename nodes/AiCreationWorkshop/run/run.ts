@@ -14,8 +14,8 @@ interface RunPlan {
 	/** … and then pauses for so many milliseconds. */
 	batchIntervalMs: number;
 	continuesOnFail: boolean;
-	/** n8n may run all items again when one has failed. */
-	isRetried: boolean;
+	/** n8n may run the items again when one has failed. */
+	mayRepeat: boolean;
 }
 
 /** How much later than planned a batch of n8n may start before the run counts as ended. */
@@ -40,17 +40,18 @@ export class Run {
 	private readonly batches = new Map<number, Promise<void>>();
 	private readonly aborted = new AbortController();
 	private readonly idleListeners: Array<() => void> = [];
+	private lastIndex = -1;
 	private isComplete = false;
 	private hasFailed = false;
 
 	/**
 	 * @param canStartAll whether n8n will be able to start all items, as far as can be told before
-	 * @param onOver called when the items have left and n8n cannot run them again
+	 * @param onSuccess called when all items have succeeded, so that n8n will not run them again
 	 */
 	constructor(
 		readonly plan: RunPlan,
 		private readonly canStartAll: () => boolean,
-		private readonly onOver: () => void,
+		private readonly onSuccess: () => void,
 	) {}
 
 	/** Aborted when an item has failed and the node stops on errors, or when n8n has ended the node. */
@@ -58,12 +59,13 @@ export class Run {
 		return this.aborted.signal;
 	}
 
-	/** False for an item that belongs to a later attempt. */
+	/** False for an item of a later attempt: n8n starts the items in ascending order. */
 	accepts(itemIndex: number): boolean {
-		return !this.isComplete && !this.signal.aborted && !this.arrived.has(itemIndex);
+		return !this.isComplete && itemIndex > this.lastIndex;
 	}
 
 	arrive(itemIndex: number): void {
+		this.lastIndex = itemIndex;
 		this.arrived.add(itemIndex);
 		this.active.add(itemIndex);
 	}
@@ -100,7 +102,8 @@ export class Run {
 		this.active.delete(itemIndex);
 		this.hasFailed ||= hasFailed;
 		if (this.active.size <= 1) for (const listener of this.idleListeners.splice(0)) listener();
-		this.checkOver();
+		const isOver = this.active.size === 0 && this.arrived.size === this.plan.itemCount;
+		if (isOver && !this.hasFailed) this.onSuccess();
 	}
 
 	private async awaitBatch(batch: number): Promise<void> {
@@ -112,29 +115,14 @@ export class Run {
 		const isWhole = rangeOf(start, end).every((index) => this.arrived.has(index));
 		const hasEnded = !continuesOnFail && (!isWhole || (batch === 0 && !this.canStartAll()));
 		if (hasEnded) this.aborted.abort();
-		else if (end >= itemCount) this.complete();
-		else void this.watchBatch(batch + 1);
+		else if (end >= itemCount) this.isComplete = true;
+		else if (!continuesOnFail) void this.expectBatch(batch + 1);
 	}
 
 	/** A batch of which no item can be started is noticed by its absence only. */
-	private async watchBatch(batch: number): Promise<void> {
-		const { batchSize, batchIntervalMs, itemCount, continuesOnFail } = this.plan;
-		await sleep(batchIntervalMs + BATCH_TOLERANCE_MS);
-		if (this.batches.has(batch) || this.signal.aborted) return;
-		if (!continuesOnFail) this.aborted.abort();
-		else if ((batch + 1) * batchSize >= itemCount) this.complete();
-		else await this.watchBatch(batch + 1);
-	}
-
-	private complete(): void {
-		this.isComplete = true;
-		this.checkOver();
-	}
-
-	private checkOver(): void {
-		if (!this.isComplete || this.active.size > 0) return;
-		const { continuesOnFail, isRetried } = this.plan;
-		if (!this.hasFailed || (continuesOnFail && !isRetried)) this.onOver();
+	private async expectBatch(batch: number): Promise<void> {
+		await sleep(this.plan.batchIntervalMs + BATCH_TOLERANCE_MS);
+		if (!this.batches.has(batch)) this.aborted.abort();
 	}
 }
 
@@ -171,7 +159,7 @@ function startRun(functions: IExecuteSingleFunctions): Run {
 		batchSize: isBatched ? Math.max(1, Number(batch.batchSize) || 1) : itemCount,
 		batchIntervalMs,
 		continuesOnFail: functions.continueOnFail(),
-		isRetried: retryOnFail === true,
+		mayRepeat: retryOnFail === true || !functions.continueOnFail(),
 	};
 	const canStartAll = () => !isBatched || canEvaluateAll(functions, itemCount);
 	return new Run(plan, canStartAll, () => TaskStore.deleteRun(functions, runIndex));
@@ -191,7 +179,8 @@ function canEvaluateAll(functions: IExecuteSingleFunctions, itemCount: number): 
 }
 
 function expressionsIn(value: INodeParameters[string] | INodeParameters): string[] {
-	if (typeof value === 'string') return value.startsWith('=') ? [value] : [];
+	// n8n adds the equals sign again.
+	if (typeof value === 'string') return value.startsWith('=') ? [value.slice(1)] : [];
 	if (typeof value !== 'object' || value === null) return [];
 	return Object.values(value).flatMap((inner) => expressionsIn(inner as INodeParameters[string]));
 }

@@ -20,9 +20,11 @@ export interface StartedTask {
 export class TaskStore {
 	private readonly tasks: Record<string, StartedTask>;
 	private readonly itemKey: string;
+	private readonly context: IDataObject;
 
 	constructor(functions: IExecuteSingleFunctions, runIndex: number) {
 		this.tasks = tasksOf(functions);
+		this.context = functions.getContext('node');
 		this.itemKey = isTool(functions)
 			? acquireToolKey(functions)
 			: `${runIndex}:${functions.getItemIndex()}`;
@@ -38,6 +40,27 @@ export class TaskStore {
 
 	delete(): void {
 		delete this.tasks[this.itemKey];
+	}
+
+	/**
+	 * Counts a submission of this execution, whichever item or attempt it is of.
+	 *
+	 * @returns false, and counts nothing, when so many were counted already
+	 */
+	reserveSubmission(limit: number): boolean {
+		if (this.submissions >= limit) return false;
+		this.context.submissions = this.submissions + 1;
+		return true;
+	}
+
+	/** Takes back a count: nothing was submitted. */
+	cancelReservation(): void {
+		this.context.submissions = Math.max(0, this.submissions - 1);
+	}
+
+	/** Submissions of this execution, and of those that it retries. */
+	get submissions(): number {
+		return Number(this.context.submissions ?? 0);
 	}
 
 	/** Call once, when the item has finished. */
@@ -90,6 +113,7 @@ function toolKey(functions: IExecuteSingleFunctions): string {
 const PARAMETERS_BESIDE_REQUEST = [
 	'waitForCompletion',
 	'downloadImages',
+	'downloadFiles',
 	'options',
 	'requestOptions',
 ];

@@ -9,14 +9,13 @@ import { toWorkshopError } from '../errors/networkErrors';
 import { WorkshopError } from '../errors/workshopError';
 import { parseId } from '../fields/fieldValue';
 import { taskId as taskIdField } from '../fields/taskLookup';
-import { unwrapEnvelope } from '../transport/envelope';
 import type { TaskContext } from '../run/context';
-import { handleItem } from '../run/item';
-import type { HandleItem } from '../run/item';
+import { itemRouting } from '../run/item';
 import { toItems } from './output';
 import { submitOrResume } from './submit';
 import type { Task } from './submit';
 import type { TaskApi } from './taskApi';
+import { readProgress } from './retrieve';
 import { retrieveResult, waitForResult } from './wait';
 import type { WaitOutcome } from './wait';
 
@@ -32,7 +31,7 @@ export interface TaskOperation {
 
 /** Starts a task and, unless "Wait for Completion" is off, stays with it until its files are in n8n. */
 export function runTask({ url, api, fields, buildBody }: TaskOperation): INodePropertyRouting {
-	return taskRouting(url, fields, async (context, body) => {
+	return itemRouting(url, fields, async (context, body) => {
 		const task = await submitOrResume(context, async () => await buildBody(context, body));
 		if (!context.options.waitForCompletion) {
 			const resumed = !task.isNew && { resumed: true };
@@ -51,7 +50,7 @@ export function getTaskResult({
 	api,
 	fields,
 }: Pick<TaskOperation, 'api' | 'fields'>): INodePropertyRouting {
-	return taskRouting(api.resultUrl, fields, async (context) => {
+	return itemRouting(api.resultUrls[0], fields, async (context) => {
 		const taskId = parseId(taskIdField, context.values.taskId);
 		context.report({ taskId });
 		const task = { taskId, status: 'unknown', isNew: false };
@@ -86,6 +85,18 @@ function withResumeHint(
 	return new WorkshopError(error.message, hint, error.details, error.classification);
 }
 
+/** Reads how far a task is, without waiting. */
+export function getTaskProgress({
+	api,
+	fields,
+}: Pick<TaskOperation, 'api' | 'fields'>): INodePropertyRouting {
+	return itemRouting(api.progressUrl, fields, async (context) => {
+		const taskId = parseId(taskIdField, context.values.taskId);
+		context.report({ taskId });
+		return [context.item(await readProgress(context, api, taskId))];
+	});
+}
+
 async function toOutput(
 	context: TaskContext,
 	api: TaskApi,
@@ -94,25 +105,4 @@ async function toOutput(
 ): Promise<INodeExecutionData[]> {
 	if (result) return await toItems(context, api, taskId, result);
 	return [context.item({ taskId, ...unfinished })];
-}
-
-/**
- * The routing of an operation. n8n's hook for a function that owns all requests of an item is called
- * "pagination"; no single request covers the life of a task. `client.ts` relies on `unwrapEnvelope`.
- */
-function taskRouting(
-	url: string,
-	fields: INodeProperties[],
-	handle: HandleItem,
-): INodePropertyRouting {
-	return {
-		request: { method: 'POST', url },
-		send: { paginate: true },
-		operations: {
-			async pagination(request) {
-				return await handleItem(this, request, fields, handle);
-			},
-		},
-		output: { postReceive: [unwrapEnvelope] },
-	};
 }

@@ -7,7 +7,7 @@ import { assertHttpUrl, downloadFile } from '../files/download';
 import { Semaphore } from '../flowControl/semaphore';
 import { urlExpiry } from '../values/url';
 import type { TaskContext } from '../run/context';
-import { retrieveTask } from './taskApi';
+import { retrieveTask } from './retrieve';
 import type { ResultFile, TaskApi, TaskResult } from './taskApi';
 
 /** Parallel downloads of one task; those of other tasks come on top. */
@@ -39,7 +39,7 @@ export async function toItems(
 ): Promise<INodeExecutionData[]> {
 	const downloads = new Semaphore(MAX_PARALLEL_DOWNLOADS);
 	const outcomes = await Promise.all(
-		result.files.map(
+		withNames(result.files, context).map(
 			async (file) => await downloads.run(async () => await deliver(context, api, taskId, file)),
 		),
 	);
@@ -63,6 +63,14 @@ export async function toItems(
 		errorItem(error.withDetails(context.details), context.itemIndex),
 	);
 	return [...items, ...errors];
+}
+
+/** Files of an item with a single file are named after it. */
+function withNames(files: ResultFile[], { functions }: TaskContext): ResultFile[] {
+	const [input, ...others] = Object.values(functions.getInputData().binary ?? {});
+	const stem = input?.fileName?.replace(/\.\w{1,5}$/, '');
+	if (!stem || others.length > 0) return files;
+	return files.map((file) => ({ ...file, fileName: `${stem}-${file.index + 1}` }));
 }
 
 async function deliver(

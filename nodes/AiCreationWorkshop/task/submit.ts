@@ -43,7 +43,7 @@ export async function submitOrResume(
 	const isResumed = started?.fingerprint === fingerprint;
 	const task = isResumed
 		? { taskId: started.taskId, status: 'waiting', isNew: false }
-		: await submit(context, await buildBody(), fingerprint);
+		: await start(context, buildBody, fingerprint);
 	context.run.tasks.set(context.itemIndex, task.taskId);
 	context.report({
 		taskId: task.taskId,
@@ -51,6 +51,29 @@ export async function submitOrResume(
 	});
 	context.signal.throwIfAborted();
 	return task;
+}
+
+/** Submits a request within the limit of the execution. */
+async function start(
+	context: TaskContext,
+	buildBody: () => Promise<IDataObject>,
+	fingerprint: string,
+): Promise<Task> {
+	const { options, store } = context;
+	const isAllowed = store.reserveSubmission(options.maxTasksPerExecution);
+	if (!isAllowed) throw limitError(options.maxTasksPerExecution, store.submissions);
+	const work = async () => await submit(context, await buildBody(), fingerprint);
+	return await work().catch((error: unknown) => {
+		if (!(error instanceof AmbiguousSubmissionError)) store.cancelReservation();
+		throw error;
+	});
+}
+
+function limitError(limit: number, submissions: number): WorkshopError {
+	return new WorkshopError(
+		`The limit of ${limit} tasks per execution is reached: ${submissions} were submitted`,
+		'Nothing was sent for this item. "Max Tasks per Execution" under "Options" sets the limit.',
+	);
 }
 
 async function submit(context: TaskContext, body: IDataObject, fingerprint: string): Promise<Task> {

@@ -1,18 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ErrorDetails } from '../errors/workshopError';
-import { WorkshopError } from '../errors/workshopError';
+import type { Noun } from '../fields/fileFields';
 import type { RemoteFile } from '../files/download';
-import type { TaskProgress } from '../flowControl/pollSchedule';
-import { asText, excerpt } from '../values/text';
-import type { TaskContext } from '../run/context';
+import { excerpt } from '../values/text';
 
 /** The calls and results of one product. What differs between products is here, and nothing else. */
 export interface TaskApi {
-	resultUrl: string;
+	/** Tried in order while the service does not know the task: `hd_repair` is documented at two. */
+	resultUrls: [string, ...string[]];
 	progressUrl: string;
 	/** What the product calls its files, in errors and in the names of JSON keys. */
-	noun: 'image' | 'file';
+	noun: Noun;
 	/**
 	 * What a finished task has made; undefined while the result is announced but not complete.
 	 *
@@ -36,11 +35,6 @@ export interface TaskResult {
 	summary: IDataObject;
 }
 
-/** The documentation has two spellings; a third is accepted to be safe. */
-const SUCCEEDED = ['succeeded', 'successed', 'success'];
-/** Nothing is documented for a cancelled task; the vendor's SDKs know both spellings. */
-const FAILED = ['failed', 'cancelled', 'canceled'];
-
 /** What the service answers when a task is retrieved. */
 export interface TaskResponse {
 	/** In lower case; empty when there is none. */
@@ -52,51 +46,26 @@ export interface TaskResponse {
 	result?: TaskResult;
 }
 
-/** The status of a task in the service's spelling, in lower case; empty when there is none. */
+/** The documentation has two spellings; a third is accepted to be safe. */
+const SUCCEEDED = ['succeeded', 'successed', 'success'];
+/** Nothing is documented for a cancelled task; the vendor's SDKs know both spellings. */
+const FAILED = ['failed', 'cancelled', 'canceled'];
+
+/** The status of a task in lower case; empty when there is none, `succeeded` for any success. */
 export function readStatus(data: IDataObject): string {
-	return excerpt(data.status)?.toLowerCase() ?? '';
+	const status = excerpt(data.status)?.toLowerCase() ?? '';
+	return SUCCEEDED.includes(status) ? 'succeeded' : status;
+}
+
+export function isSuccess(status: string): boolean {
+	return status === 'succeeded';
+}
+
+export function isFailure(status: string): boolean {
+	return FAILED.includes(status);
 }
 
 /** Whether a task is over. An unknown status counts as running. */
 export function isTerminal({ status }: Pick<TaskResponse, 'status'>): boolean {
-	return [...SUCCEEDED, ...FAILED].includes(status);
-}
-
-/**
- * Retrieves a task once.
- *
- * @throws WorkshopError, transient when the task has succeeded and its files are not there yet
- */
-export async function retrieveTask(
-	context: TaskContext,
-	api: TaskApi,
-	taskId: string,
-	timeoutMs?: number,
-): Promise<TaskResponse> {
-	const { data, details } = await context.client.post(api.resultUrl, { taskId }, timeoutMs);
-	const status = readStatus(data);
-	if (status !== '') context.report({ status });
-	if (!SUCCEEDED.includes(status)) return { status, data, details };
-	const result = api.readResult(data, taskId);
-	if (!result) throw incompleteResultError(api);
-	return { status, data, details, result };
-}
-
-function incompleteResultError({ noun }: TaskApi): WorkshopError {
-	return new WorkshopError(
-		`The task succeeded, but the service delivered no ${noun}`,
-		`Try "Get Result" in a minute. If there is still no ${noun}, give the task ID to the support of Alibaba Cloud.`,
-		{},
-		{ source: 'service', isTransient: true, processed: 'maybe' },
-	);
-}
-
-/** What the service reports about a task under way; undefined when that is of no use. */
-export function parseProgress(data: IDataObject): TaskProgress | undefined {
-	const remainingMs = Number(asText(data.etaRelative)) * 1000;
-	if (Number.isNaN(remainingMs)) return undefined;
-	const fraction = Number(asText(data.progress));
-	const isUnderWay = fraction > 0 && fraction < 1;
-	const isWaiting = data.status === 'waiting';
-	return { remainingMs, isWaiting, ...(isUnderWay && { fraction }) };
+	return isSuccess(status) || isFailure(status);
 }

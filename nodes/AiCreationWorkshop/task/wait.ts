@@ -1,16 +1,16 @@
 import { toWorkshopError } from '../errors/networkErrors';
 import { findServiceError } from '../errors/serviceErrors';
 import { WorkshopError } from '../errors/workshopError';
-import { Deadline, monotonicNow } from '../flowControl/deadline';
+import { monotonicNow } from '../flowControl/deadline';
 import { poll } from '../flowControl/poll';
 import type { PollResult } from '../flowControl/poll';
 import { PollSchedule } from '../flowControl/pollSchedule';
-import { retry } from '../flowControl/retry';
 import { sleep } from '../flowControl/sleep';
 import { excerpt } from '../values/text';
 import type { TaskContext } from '../run/context';
 import type { Task } from './submit';
-import { isTerminal, parseProgress, retrieveTask } from './taskApi';
+import { parseProgress, retrieveProgress, retrieveTask, retryBriefly } from './retrieve';
+import { isTerminal } from './taskApi';
 import type { TaskApi, TaskResponse, TaskResult } from './taskApi';
 
 const MAX_CONSECUTIVE_ERRORS = 6;
@@ -19,13 +19,6 @@ const MAX_CONSECUTIVE_ERRORS = 6;
 const MAX_UNKNOWN_TASK_ERRORS = 3;
 /** A task may be unknown for a while after its submission. */
 const UNKNOWN_TASK_TOLERANCE_MS = 30_000;
-
-/** An estimate only saves polls: it may cost little time. */
-const PROGRESS_TIMEOUT_MS = 3000;
-
-/** Without waiting, a task is retrieved once; an error is retried within these bounds. */
-const RETRIEVE_RETRY_DELAYS_MS = [500, 1000, 2000];
-const RETRIEVE_TIMEOUT_MS = 6000;
 
 /** What a wait has come to: a result, or the task as it is. */
 export interface WaitOutcome {
@@ -64,8 +57,8 @@ export async function waitForResult(
 		onPoll: async ({ pollCount, elapsedMs, lastError, isTerminal: isOver }) => {
 			context.report({ pollCount, waitedMs: Math.round(elapsedMs) });
 			if (isOver || lastError !== undefined || !schedule.needsEstimate(elapsedMs)) return;
-			const progress = await estimate(context, api, task.taskId);
-			schedule.addEstimate(monotonicNow() - startMs, progress);
+			const progress = await retrieveProgress(context, api, task.taskId);
+			schedule.addEstimate(monotonicNow() - startMs, parseProgress(progress));
 		},
 		now: monotonicNow,
 	});
@@ -86,14 +79,10 @@ export async function retrieveResult(
 	api: TaskApi,
 	taskId: string,
 ): Promise<WaitOutcome> {
-	const { signal } = context;
-	const response = await retry(async () => await retrieveTask(context, api, taskId), {
-		delaysMs: RETRIEVE_RETRY_DELAYS_MS,
-		shouldRetry: (error) => toWorkshopError(error).classification.isTransient,
-		retryAfterMs: (error) => toWorkshopError(error).classification.retryAfterMs,
-		deadline: new Deadline(RETRIEVE_TIMEOUT_MS),
-		signal,
-	});
+	const response = await retryBriefly(
+		context,
+		async () => await retrieveTask(context, api, taskId),
+	);
 	if (isTerminal(response)) return { result: resultOrThrow(response), status: response.status };
 	return { status: response.status || 'unknown' };
 }
@@ -110,17 +99,6 @@ function shouldContinue(error: unknown, consecutiveErrors: number, ageMs: number
 		return ageMs < UNKNOWN_TASK_TOLERANCE_MS || consecutiveErrors < MAX_UNKNOWN_TASK_ERRORS;
 	}
 	return (isTransient || source === 'service') && consecutiveErrors < MAX_CONSECUTIVE_ERRORS;
-}
-
-/** The progress that the service reports. An error here does no harm. */
-async function estimate({ client, signal }: TaskContext, api: TaskApi, taskId: string) {
-	try {
-		const { data } = await client.post(api.progressUrl, { taskId }, PROGRESS_TIMEOUT_MS);
-		return parseProgress(data);
-	} catch {
-		signal.throwIfAborted();
-		return undefined;
-	}
 }
 
 function timeoutError(

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import { toWorkshopError } from '../errors/networkErrors';
-import { THROTTLED } from '../errors/serviceErrors';
+import { THROTTLED } from '../errors/gatewayErrors';
 import { WorkshopError } from '../errors/workshopError';
 import { WaitTooLongError } from '../flowControl/deadline';
 import type { Deadline } from '../flowControl/deadline';

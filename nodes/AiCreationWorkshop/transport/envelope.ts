@@ -5,7 +5,8 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { THROTTLED, toGatewayError, toServiceError } from '../errors/serviceErrors';
+import { THROTTLED, toGatewayError } from '../errors/gatewayErrors';
+import { toServiceError } from '../errors/serviceErrors';
 import { WorkshopError } from '../errors/workshopError';
 import type { ErrorClassification, ErrorDetails } from '../errors/workshopError';
 import { isObject } from '../values/json';
@@ -61,14 +62,15 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 	if (code !== undefined || providerMessage !== undefined) {
 		const message = 'The gateway of the service rejected the request';
 		const details = { httpCode, code, providerMessage, requestId, ...clockSkew(headers.date) };
-		throw toGatewayError(details, status, { message, hint: CHECK_ENDPOINT });
+		throw toGatewayError(details, status, { message, hint: checkEndpointHint(requestId) });
 	}
 	const envelope = asEnvelope(body);
 	const ofEnvelope = envelopeDetails(envelope);
 	const details = { httpCode, ...ofEnvelope, requestId: ofEnvelope.requestId ?? requestId };
 	if (statusCode < 200 || statusCode >= 300 || !envelope) {
 		const message = `The service answered with HTTP ${statusCode} and no result`;
-		const fallback = status.isThrottled ? THROTTLED : { message, hint: CHECK_ENDPOINT };
+		const hint = checkEndpointHint(details.requestId);
+		const fallback = status.isThrottled ? THROTTLED : { message, hint };
 		throw toGatewayError(details, status, fallback);
 	}
 	return { data: readData(envelope, details), details };
@@ -82,10 +84,12 @@ function readData(envelope: Envelope, details: ErrorDetails): IDataObject {
 		const processed = status === ENVELOPE_FAILURE ? 'no' : 'maybe';
 		throw toServiceError(details, { source: 'service', isTransient: true, processed }, fallback);
 	}
+	// The utilization of resource pools may come as a bare list.
+	if (Array.isArray(envelope.data)) return { items: envelope.data };
 	if (!isObject(envelope.data)) {
 		const message = 'The service answered without data';
 		const unknown = { source: 'gateway', isTransient: true, processed: 'maybe' } as const;
-		throw new WorkshopError(message, CHECK_ENDPOINT, details, unknown);
+		throw new WorkshopError(message, checkEndpointHint(details.requestId), details, unknown);
 	}
 	return envelope.data;
 }
@@ -123,8 +127,12 @@ function parseRetryAfter(headers: IN8nHttpFullResponse['headers']): number | und
 	return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
 }
 
-const CHECK_ENDPOINT =
-	'Check "Endpoint" of the credential. If it is right, give the request ID to the support of Alibaba Cloud.';
+function checkEndpointHint(requestId: string | undefined): string {
+	const hint = 'Check "Endpoint" of the credential.';
+	return requestId === undefined
+		? hint
+		: `${hint} If it is right, give the request ID to the support of Alibaba Cloud.`;
+}
 const CHECK_FIELDS = 'Check the fields of this node against the text of the service.';
 
 /** The vendor's SDKs prefer the inner code and text over the outer ones. */

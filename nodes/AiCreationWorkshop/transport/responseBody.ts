@@ -2,8 +2,6 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { toWorkshopError } from '../errors/networkErrors';
 import { WorkshopError } from '../errors/workshopError';
-import { monotonicNow } from '../flowControl/deadline';
-import { sleep } from '../flowControl/sleep';
 import { isWithinDepth } from '../values/json';
 
 /** Limits of a response body. */
@@ -102,29 +100,34 @@ async function nextEvent(stream: ByteStream): Promise<void> {
 /** The body of a response, which ends with an error where it exceeds its limits. */
 export function limitStream<T extends ByteStream>(body: T, limits: StreamLimits): T {
 	const { maxBytes, idleTimeoutMs, timeoutMs } = limits;
-	const startMs = monotonicNow();
+	const startMs = performance.now();
 	let lastChunkMs = startMs;
 	let bytes = 0;
 	const counted = body.map((chunk) => {
-		lastChunkMs = monotonicNow();
+		lastChunkMs = performance.now();
 		bytes += chunk.length;
 		if (bytes > maxBytes) throw bodyTooLargeError(maxBytes);
 		return chunk;
 	});
-	const closed = new AbortController();
-	body.on('close', () => closed.abort());
+	let isClosed = false;
+	body.on('close', () => {
+		isClosed = true;
+	});
 	// An error event without a listener would end the process of n8n.
 	for (const stream of [body, counted]) stream.on('error', () => {});
-	const remainingMs = () =>
-		Math.min(lastChunkMs + idleTimeoutMs, startMs + timeoutMs) - monotonicNow();
-	const watch = async () => {
-		while (remainingMs() > 0) await sleep(remainingMs(), closed.signal);
+	const watch = () => {
+		if (isClosed) return;
+		const endMs = Math.min(lastChunkMs + idleTimeoutMs, startMs + timeoutMs);
+		const remainingMs = Math.ceil(endMs - performance.now());
+		if (remainingMs > 0) {
+			AbortSignal.timeout(remainingMs).addEventListener('abort', watch);
+			return;
+		}
 		// The stream that n8n hands out waits for another one, and would be destroyed only after it.
 		body.emit('error', idleTimeoutError(bytes));
 		body.destroy();
 	};
-	// It rejects when the body was closed in time.
-	watch().catch(() => {});
+	watch();
 	return counted;
 }
 

@@ -101,7 +101,7 @@ export function normalizeEndpoint(endpoint: unknown): string {
 	const base = withoutInvisible(endpoint).replace(/\/+$/, '') || DEFAULT_ENDPOINT;
 	if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
 	throw signingError(
-		`"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${base}"`,
+		`"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${String(endpoint).trim()}"`,
 	);
 }
 

@@ -25,3 +25,12 @@ export function findInexactInteger(value: unknown): number | undefined {
 	}
 	return undefined;
 }
+
+/** An object with the properties of both; objects are merged, of other values the second wins. */
+export function mergeDeep(first: IDataObject, second: IDataObject): IDataObject {
+	const merged = Object.entries(second).map(([key, value]) => {
+		const other = Object.hasOwn(first, key) ? first[key] : undefined;
+		return [key, isObject(other) && isObject(value) ? mergeDeep(other, value) : value];
+	});
+	return { ...first, ...(Object.fromEntries(merged) as IDataObject) };
+}

@@ -1,79 +1,93 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { lock } from 'proper-lockfile';
 
-import { NODE_MAJOR } from './versions';
+import { installN8n } from './installN8n';
+import { reportProgress, say } from './progress';
+import { checkProvisioned, locate } from './provisioned';
+import type { Provisioned } from './provisioned';
 import type { N8nVersion } from './versions';
 
-/** An installed n8n that can be started. */
-export interface Provisioned {
-	version: string;
-	/** Folder whose `node_modules` hold n8n. */
-	folder: string;
-	/** The Node.js that n8n runs on. */
-	node: string;
-	/** n8n's command line. */
-	n8n: string;
+export type { Provisioned } from './provisioned';
+
+/** Where installed versions are kept, and what installs one into an empty folder. */
+export interface Provisioning {
+	cache: string;
+	install: (wanted: N8nVersion, folder: string) => Promise<void>;
 }
 
-const CACHE = path.join(
-	process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
-	'n8n-nodes-ai-creation-workshop',
-);
+const DEFAULT_PROVISIONING: Provisioning = {
+	cache: path.join(
+		// An empty one counts as none.
+		process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'),
+		'n8n-nodes-ai-creation-workshop',
+	),
+	install: installN8n,
+};
 
-/** Installs n8n into a cache folder outside the project, or takes what an earlier run installed there. */
-export async function provision(wanted: N8nVersion): Promise<Provisioned> {
-	const folder = path.join(CACHE, `n8n-${wanted.version}`);
-	if (!existsSync(path.join(folder, 'complete'))) await install(wanted, folder);
-	return {
-		version: wanted.version,
-		folder,
-		node: path.join(folder, 'node_modules/node/bin/node'),
-		n8n: path.join(folder, 'node_modules/n8n/bin/n8n'),
-	};
-}
+/** A lock that was not renewed for so long belongs to a process that has ended. */
+const STALE_LOCK_MS = 60_000;
 
-async function install({ version, overrides }: N8nVersion, folder: string): Promise<void> {
-	const partial = `${folder}.partial-${process.pid}`;
-	await rm(partial, { recursive: true, force: true });
-	await mkdir(partial, { recursive: true });
-	const dependencies = { n8n: version, node: String(NODE_MAJOR) };
-	await writeFile(
-		path.join(partial, 'package.json'),
-		JSON.stringify({ private: true, dependencies, overrides }),
-	);
-	say(`Installing n8n ${version} into ${folder}: about 3 GB and five minutes, once`);
-	// The install scripts of n8n's packages fetch and compile much that no test needs.
-	await npm(partial, ['install', '--ignore-scripts', '--no-audit', '--no-fund']);
-	say(`Compiling the database driver of n8n ${version}`);
-	await npm(partial, ['rebuild', 'sqlite3', 'node']);
-	await writeFile(path.join(partial, 'complete'), '');
-	await rename(partial, folder);
-	say(`n8n ${version} is installed`);
-}
+const LOCK_POLL_MS = 1000;
 
-/** Reports every half minute that it is still at it, and npm's words only when it fails. */
-async function npm(folder: string, args: string[]): Promise<void> {
-	const start = Date.now();
-	const child = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-	let output = '';
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+/**
+ * Takes n8n from a cache folder outside the project, and installs it there when it is missing or
+ * does not work. A lock keeps processes that need the same version from installing it twice.
+ *
+ * @throws when the installation fails or what it made does not work
+ */
+export async function provision(
+	wanted: N8nVersion,
+	{ cache, install }: Provisioning = DEFAULT_PROVISIONING,
+): Promise<Provisioned> {
+	const n8n = locate(wanted, path.join(cache, `n8n-${wanted.version}`));
+	if (!(await findFault(n8n))) return n8n;
+	await mkdir(cache, { recursive: true });
+	const release = await acquireLock(n8n);
+	try {
+		// The process that held the lock before may have installed it.
+		const fault = await findFault(n8n);
+		if (fault) await reinstall(n8n, fault, async (folder) => await install(wanted, folder));
+	} finally {
+		await release();
 	}
-	const progress = setInterval(() => {
-		say(`  … npm ${args[0]} since ${Math.round((Date.now() - start) / 1000)} s`);
-	}, 30_000);
-	const code = await new Promise<number | null>((resolve, reject) => {
-		child.on('error', reject);
-		child.on('exit', resolve);
-	});
-	clearInterval(progress);
-	if (code !== 0)
-		throw new Error(`npm ${args.join(' ')} failed in ${folder}:\n${output.slice(-4000)}`);
+	return n8n;
 }
 
-function say(text: string): void {
-	process.stderr.write(`${text}\n`);
+/** The folder gets its name only after the check: what has this name was complete once. */
+async function reinstall(
+	{ version, folder }: Provisioned,
+	fault: Error,
+	install: (folder: string) => Promise<void>,
+): Promise<void> {
+	if (existsSync(folder)) say(`n8n ${version} does not work and is replaced: ${fault.message}`);
+	const partial = `${folder}.partial`;
+	await rm(partial, { recursive: true, force: true });
+	await mkdir(partial);
+	await install(partial);
+	await checkProvisioned(locate({ version }, partial));
+	await rm(folder, { recursive: true, force: true });
+	await rename(partial, folder);
+	say(`n8n ${version} is installed in ${folder}`);
+}
+
+async function findFault(n8n: Provisioned): Promise<Error | undefined> {
+	try {
+		await checkProvisioned(n8n);
+		return undefined;
+	} catch (error) {
+		return error as Error;
+	}
+}
+
+async function acquireLock({ version, folder }: Provisioned): Promise<() => Promise<void>> {
+	const locked = lock(folder, {
+		// The folder itself need not exist.
+		realpath: false,
+		stale: STALE_LOCK_MS,
+		retries: { forever: true, minTimeout: LOCK_POLL_MS, maxTimeout: LOCK_POLL_MS },
+	});
+	return await reportProgress(`waiting for another process that installs n8n ${version}`, locked);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { PROJECT } from '../../support/n8nNodeTypes';
+import { PACKAGE_DIRECTORY } from '../../support/n8nNodeTypes';
 
 const PACKAGE = 'n8n-nodes-ai-creation-workshop';
 
@@ -25,7 +25,7 @@ export function removeUserFolder(folder: string): void {
 
 function packed(folder: string): string {
 	execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
-		cwd: PROJECT,
+		cwd: PACKAGE_DIRECTORY,
 		stdio: 'ignore',
 	});
 	const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));

@@ -9,16 +9,16 @@ import { SIGNED } from './faultSpec';
 const GATEWAY_FAULTS: FaultRow[] = [
 	refusal('T429UR', { kind: 'passing', says: /too many requests/, phases: SIGNED }),
 	refusal('T429UR', { kind: 'passing', says: /too many requests/, dialect: 'legacy' }),
-	refusal('T429ID', { kind: 'lasting', says: /had its calls for today/ }),
+	refusal('T429ID', { kind: 'lasting', says: /daily limit of the test endpoint is used up/ }),
 	refusal('D504CO', { kind: 'passing', says: /cannot be reached/ }),
 	// Of the older text nobody can tell whether the service was reached.
 	refusal('D504CO', { kind: 'passing', isDoubtful: true, dialect: 'legacy' }),
 	refusal('D503CB', { kind: 'passing', says: /cannot be reached/ }),
-	refusal('D504TO', { kind: 'passing', isDoubtful: true, says: /problem of its own/ }),
+	refusal('D504TO', { kind: 'passing', isDoubtful: true, says: /temporarily unavailable/ }),
 	refusal('D504TO', { kind: 'passing', isDoubtful: true, dialect: 'legacy' }),
-	refusal('N502RE', { kind: 'passing', isDoubtful: true, says: /problem of its own/ }),
-	refusal('X500ER', { kind: 'passing', isDoubtful: true, says: /problem of its own/ }),
-	refusal('X503BZ', { kind: 'passing', isDoubtful: true, says: /problem of its own/ }),
+	refusal('N502RE', { kind: 'passing', isDoubtful: true, says: /temporarily unavailable/ }),
+	refusal('X500ER', { kind: 'passing', isDoubtful: true, says: /temporarily unavailable/ }),
+	refusal('X503BZ', { kind: 'passing', isDoubtful: true, says: /temporarily unavailable/ }),
 	refusal('S403NU', { kind: 'passing', isDoubtful: true, says: /reached the service twice/ }),
 	refusal('A400IK', { kind: 'lasting', says: /does not know this AccessKey ID/ }),
 	refusal('A403IS', { kind: 'lasting', says: /rejected the signature/, phases: SIGNED }),
@@ -73,7 +73,7 @@ const SERVICE_FAULTS: FaultRow[] = [
 		// That is an answer, and it holds no address.
 		kindIn: { uploadSign: 'lasting' },
 		isDoubtful: true,
-		says: /gave no address for the upload|gave no task ID|was not done after/,
+		says: /gave no URL for the upload|gave no task ID|was not done after/,
 	},
 	{
 		name: 'tells a status that nobody knows',
@@ -92,12 +92,12 @@ const SERVICE_FAULTS: FaultRow[] = [
 		says: /delivered no image/,
 	},
 	{
-		name: 'tells of images at no web address',
+		name: 'tells of images at invalid URL',
 		plan: (call) => call.withImages(['ftp://files/1.png', 'file:///etc/passwd']),
 		phases: ['result'],
 		kind: 'lasting',
 		isOnlyAlways: true,
-		says: /no web address/,
+		says: /invalid URL/,
 	},
 	{
 		name: 'is always one answer behind',

@@ -31,7 +31,7 @@ describe('an upload that is asked for and answered with', () => {
 			]) {
 				const reply = replyAround(JSON.stringify({ uploadUrl, accessUrl }));
 				const [row] = await rowsOf(workshop(), upload, ['uploadSign', reply], await item());
-				expect(failureIn(row).message).toBe('The service gave no address for the upload [item 0]');
+				expect(failureIn(row).message).toBe('The service gave no URL for the upload [item 0]');
 			}
 			expect(gateway.requestsTo('upload')).toEqual([]);
 			expect(gateway.bill.submitted).toBe(0);

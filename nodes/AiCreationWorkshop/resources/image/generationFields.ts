@@ -1,139 +1,190 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The names by which Stable Diffusion WebUI knows its samplers; the service documents no list. */
-const SAMPLERS = [
-	'DDIM',
-	'DPM adaptive',
-	'DPM fast',
-	'DPM++ 2M',
-	'DPM++ 2M Karras',
-	'DPM++ 2M SDE',
-	'DPM++ 2M SDE Karras',
-	'DPM++ 2S a',
-	'DPM++ 2S a Karras',
-	'DPM++ 3M SDE',
-	'DPM++ 3M SDE Karras',
-	'DPM++ SDE',
-	'DPM++ SDE Karras',
-	'DPM2',
-	'DPM2 a',
-	'DPM2 a Karras',
-	'DPM2 Karras',
-	'Euler',
-	'Euler a',
-	'Heun',
-	'LCM',
-	'LMS',
-	'LMS Karras',
-	'PLMS',
-	'Restart',
-	'UniPC',
-];
+export const model: INodeProperties = {
+	displayName: 'Model',
+	name: 'model',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. sd_xl_base_1.0.safetensors',
+	hint: 'The file name, as the console of the workshop shows it',
+	description:
+		'The file name of the Stable Diffusion model, exactly as the model management in the console of the AI Creation Workshop shows it',
+	routing: { send: { type: 'body', property: 'stable_diffusion_model' } },
+};
+
+export const prompt: INodeProperties = {
+	displayName: 'Prompt',
+	name: 'prompt',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	placeholder: 'e.g. a watercolor painting of a harbour at dawn, soft light',
+	description: 'What the new image should show',
+	routing: { send: { type: 'body', property: 'prompt' } },
+};
+
+export const negativePrompt: INodeProperties = {
+	displayName: 'Negative Prompt',
+	name: 'negativePrompt',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: 'e.g. blurry, text, watermark',
+	description: 'What the new image should not show',
+	// The service itself spells it without the first "a".
+	routing: { send: { type: 'body', property: 'negtive_prompt' } },
+};
+
+const batchSize: INodeProperties = {
+	displayName: 'Number of Images',
+	name: 'batchSize',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 1,
+	description:
+		'How many images to generate from each input item (the batch size of Stable Diffusion). Each one is billed.',
+	routing: { send: { type: 'body', property: 'batch_size' } },
+};
+
+const cfgScale: INodeProperties = {
+	displayName: 'CFG Scale',
+	name: 'cfgScale',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 1 },
+	default: 7,
+	description:
+		'How closely to follow the prompt. Usual values are 4 to 12; high values look overdone.',
+	routing: { send: { type: 'body', property: 'cfg_scale' } },
+};
+
+export const clipSkip: INodeProperties = {
+	displayName: 'Clip Skip',
+	name: 'clipSkip',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 2,
+	description:
+		'At which layer from the end to stop reading the prompt. Models for drawings often want 2, others 1.',
+	routing: { send: { type: 'body', property: 'clip_skip' } },
+};
+
+const extraParameters: INodeProperties = {
+	displayName: 'Extra Parameters',
+	name: 'extraParameters',
+	type: 'json',
+	default: '{}',
+	hint: 'For experts: sent as it is, and overrides the other fields',
+	description: 'More parameters for the service as a JSON object, for example { "clip_skip": 2 }',
+};
+
+const height: INodeProperties = {
+	displayName: 'Height',
+	name: 'height',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 1024,
+	description:
+		'Height of the generated images in pixels. Set width and height together: one alone may distort the image.',
+	routing: { send: { type: 'body', property: 'height' } },
+};
+
+const width: INodeProperties = {
+	...height,
+	displayName: 'Width',
+	name: 'width',
+	description:
+		'Width of the generated images in pixels. Set width and height together: one alone may distort the image.',
+	routing: { send: { type: 'body', property: 'width' } },
+};
 
 const samplerName: INodeProperties = {
 	displayName: 'Sampler',
 	name: 'samplerName',
-	type: 'options',
-	options: SAMPLERS.map((name) => ({ name, value: name })),
-	default: 'Euler a',
-	description:
-		'The method that turns noise into the image. For one that is not in the list, enter its name as an expression.',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: 'Euler a' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchSamplers', searchable: true },
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. DPM++ 2M SDE Exponential',
+		},
+	],
+	description: 'The method that turns noise into the image',
 	routing: { send: { type: 'body', property: 'sampler_name' } },
 };
 
 const vae: INodeProperties = {
 	displayName: 'VAE',
 	name: 'vae',
-	type: 'options',
-	options: [
-		{ name: 'Automatic', value: 'Automatic', description: 'The one that fits the model' },
-		{ name: 'None', value: 'None', description: 'Only what is built into the model' },
+	type: 'resourceLocator',
+	default: { mode: 'list', value: 'Automatic' },
+	modes: [
 		{
-			name: 'SDXL VAE',
-			value: 'sdxl_vae.safetensors',
-			description: 'For models of the XL family',
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchVaes', searchable: true },
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. vae-ft-mse-840000.safetensors',
 		},
 	],
-	default: 'Automatic',
-	description:
-		'The part that renders the final colours and details. For another one, enter its file name as an expression.',
+	description: 'The part of the model that renders the final colors and details',
 	routing: { send: { type: 'body', property: 'sd_vae' } },
 };
 
-/** The fields of a generation that are sent only when they are added. */
-export const additionalFields: INodeProperties = {
-	displayName: 'Additional Fields',
-	name: 'additionalFields',
-	type: 'collection',
-	placeholder: 'Add Field',
-	default: {},
-	options: [
-		{
-			displayName: 'Batch Size',
-			name: 'batchSize',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1,
-			description: 'How many images to generate from each input item. Each one is billed.',
-			routing: { send: { type: 'body', property: 'batch_size' } },
-		},
-		{
-			displayName: 'CFG Scale',
-			name: 'cfgScale',
-			type: 'number',
-			typeOptions: { minValue: 0, numberPrecision: 1 },
-			default: 7,
-			description:
-				'How closely to follow the prompt. Usual values are 4 to 12; high values look overdone.',
-			routing: { send: { type: 'body', property: 'cfg_scale' } },
-		},
-		{
-			displayName: 'Extra Parameters',
-			name: 'extraParameters',
-			type: 'json',
-			default: '{}',
-			hint: 'For experts: sent as it is, and overrides the other fields',
-			description:
-				'More parameters for the service as a JSON object, for example { "clip_skip": 2 }',
-		},
-		{
-			displayName: 'Height',
-			name: 'height',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1024,
-			description: 'Height of the generated images in pixels',
-			routing: { send: { type: 'body', property: 'height' } },
-		},
-		samplerName,
-		{
-			displayName: 'Seed',
-			name: 'seed',
-			type: 'number',
-			typeOptions: { minValue: -1, numberPrecision: 0 },
-			default: -1,
-			description:
-				'The number that the randomness starts from. The same seed with the same fields gives the same image; -1 takes a new one each time.',
-			routing: { send: { type: 'body', property: 'seed' } },
-		},
-		{
-			displayName: 'Steps',
-			name: 'steps',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 20,
-			description: 'How many times the image is refined. More steps take longer and cost more.',
-			routing: { send: { type: 'body', property: 'steps' } },
-		},
-		vae,
-		{
-			displayName: 'Width',
-			name: 'width',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			default: 1024,
-			description: 'Width of the generated images in pixels',
-			routing: { send: { type: 'body', property: 'width' } },
-		},
-	],
+const seed: INodeProperties = {
+	displayName: 'Seed',
+	name: 'seed',
+	type: 'number',
+	typeOptions: { minValue: -1, numberPrecision: 0 },
+	default: -1,
+	description:
+		'The number that the randomness starts from. The same seed with the same fields gives the same image; -1 takes a new one each time.',
+	routing: { send: { type: 'body', property: 'seed' } },
 };
+
+const steps: INodeProperties = {
+	displayName: 'Steps',
+	name: 'steps',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 20,
+	description: 'How many times to refine the image. More steps take longer and cost more.',
+	routing: { send: { type: 'body', property: 'steps' } },
+};
+
+/** The fields that are sent only when they are added, in the order of their labels. */
+export function additionalFieldsOf(more: INodeProperties[] = []): INodeProperties {
+	const fields = [
+		batchSize,
+		cfgScale,
+		extraParameters,
+		height,
+		samplerName,
+		seed,
+		steps,
+		vae,
+		width,
+		...more,
+	];
+	return {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: fields.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}

@@ -1,9 +1,13 @@
+import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
-import { getResult, getResultFields } from '../../fields/taskLookup';
-import { getTaskResult, runTask } from '../../task/operation';
+import { getProgressFields, getResultFields } from '../../fields/taskLookup';
+import { getTaskProgress, getTaskResult, runTask } from '../../task/operation';
 import { buildImageToImage, imageToImage, imageToImageFields } from './imageToImage';
 import { imageTasks } from './taskApi';
+import { buildTextToImage, textToImage, textToImageFields } from './textToImage';
+
+const lookupFields = getResultFields('image');
 
 export const imageResource: INodeProperties[] = [
 	{
@@ -16,7 +20,7 @@ export const imageResource: INodeProperties[] = [
 			{
 				name: 'Image to Image',
 				value: 'imageToImage',
-				action: 'Generate an image from an image',
+				action: 'Generate images from an image',
 				description: 'Generate new images from one that you have and a description in words',
 				routing: runTask({
 					url: '/scc/sd_img2img',
@@ -26,15 +30,42 @@ export const imageResource: INodeProperties[] = [
 				}),
 			},
 			{
+				name: 'Text to Image',
+				value: 'textToImage',
+				action: 'Generate images from text',
+				description: 'Generate images from a description in words',
+				routing: runTask({
+					url: '/scc/sd_txt2img',
+					api: imageTasks,
+					fields: textToImageFields,
+					buildBody: buildTextToImage,
+				}),
+			},
+			{
 				name: 'Get Result',
 				value: 'getResult',
-				action: 'Get the result of an image task',
-				description: 'Fetch the images of a task that was started earlier. Costs nothing.',
-				routing: getTaskResult({ api: imageTasks, fields: getResultFields }),
+				action: 'Get result of image task',
+				description: 'Fetch the images of a task that was started earlier. Free of charge.',
+				routing: getTaskResult({ api: imageTasks, fields: lookupFields }),
+			},
+			{
+				name: 'Get Progress',
+				value: 'getProgress',
+				action: 'Get progress of image task',
+				description: 'See how far a task is. Free of charge.',
+				routing: getTaskProgress({ api: imageTasks, fields: getProgressFields }),
 			},
 		],
 		default: 'imageToImage',
 	},
 	...imageToImage,
-	...getResult,
+	...textToImage,
+	...updateDisplayOptions(
+		{ show: { resource: ['image'], operation: ['getResult'] } },
+		lookupFields,
+	),
+	...updateDisplayOptions(
+		{ show: { resource: ['image'], operation: ['getProgress'] } },
+		getProgressFields,
+	),
 ];

@@ -1,20 +1,31 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../../errors/workshopError';
-import { isImageType } from '../../files/fileType';
-import { openInputFile } from '../../files/inputFile';
-import type { InputFile } from '../../files/inputFile';
-import { transferFiles } from '../../files/transfer';
+import { parseImageUrls, transferImages } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
-import { isObject } from '../../values/json';
-import { asText } from '../../values/text';
-import { isHttpUrl } from '../../values/url';
+import { isTool } from '../../run/taskStore';
+
+/** Binary data does not reach the tool of an AI agent, so there URLs are all that can be given. */
+const NOT_IN_TOOL = { '@tool': [true] };
+
+const imageUrls: INodeProperties = {
+	displayName: 'Image URLs',
+	name: 'imageUrls',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. https://example.com/photo.jpg',
+	hint: 'The service fetches the image itself, so the URL must be open to everyone',
+	description:
+		'The URL of the image. Separate several with commas or line breaks, or give an array by expression. Data URIs work too.',
+};
 
 export const sourceImageFields: INodeProperties[] = [
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
+		displayOptions: { hide: NOT_IN_TOOL },
 		options: [
 			{
 				name: 'Binary Data',
@@ -36,24 +47,14 @@ export const sourceImageFields: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		required: true,
-		displayOptions: { show: { imageSource: ['binary'] } },
+		displayOptions: { show: { imageSource: ['binary'] }, hide: NOT_IN_TOOL },
 		placeholder: 'e.g. data',
 		hint: 'The name that the Binary tab of the input shows',
 		description:
 			'The name of the binary field that holds the image. Separate several names with commas.',
 	},
-	{
-		displayName: 'Image URLs',
-		name: 'imageUrls',
-		type: 'string',
-		default: '',
-		required: true,
-		displayOptions: { show: { imageSource: ['url'] } },
-		placeholder: 'e.g. https://example.com/photo.jpg',
-		hint: 'The service fetches the image itself, so the URL must be open to everyone',
-		description:
-			'The URL of the image. Separate several with commas or line breaks, or give an array by expression. Data URIs work too.',
-	},
+	{ ...imageUrls, displayOptions: { show: { imageSource: ['url'] }, hide: NOT_IN_TOOL } },
+	{ ...imageUrls, displayOptions: { show: { '@tool': [true] } } },
 ];
 
 /**
@@ -61,25 +62,10 @@ export const sourceImageFields: INodeProperties[] = [
  *
  * @throws WorkshopError when there is no image, or something else in its place
  */
-export async function readSourceImages({
-	functions,
-	client,
-	values,
-	options,
-}: TaskContext): Promise<string[]> {
-	if (values.imageSource === 'url') return parseImageUrls(values.imageUrls);
-	const names = splitNames(values.binaryPropertyName);
-	const files = await Promise.all(names.map(async (name) => await openInputFile(functions, name)));
-	for (const file of files) assertImage(file);
-	return await transferFiles(files, options.transferMode, client);
-}
-
-function assertImage({ field, fileName, type }: InputFile): void {
-	if (isImageType(type)) return;
-	throw new WorkshopError(
-		`The binary field "${field}" holds no image but "${fileName}"`,
-		'"Input Binary Field" must name a field that holds an image, such as PNG, JPEG or WebP.',
-	);
+export async function readSourceImages(context: TaskContext): Promise<string[]> {
+	const { values, functions } = context;
+	if (values.imageSource === 'url' || isTool(functions)) return parseImageUrls(values.imageUrls);
+	return await transferImages(splitNames(values.binaryPropertyName), context.fileAccess);
 }
 
 function splitNames(value: unknown): string[] {
@@ -92,40 +78,4 @@ function splitNames(value: unknown): string[] {
 		'"Input Binary Field" is empty',
 		'Enter the name of the field that holds the image in the binary data of the input item, usually "data".',
 	);
-}
-
-/**
- * The URLs in the field "Image URLs": a text, or a list from an expression.
- *
- * @throws WorkshopError when there is none, or one that is neither an http(s) URL nor a data URI
- */
-export function parseImageUrls(value: unknown): string[] {
-	const urls = Array.isArray(value) ? value.map(asUrlText) : splitUrls(asUrlText(value));
-	if (urls.length === 0) {
-		throw new WorkshopError('"Image URLs" is empty', 'Enter the URL of an image.');
-	}
-	const wrong = urls.find((url) => ![isHttpUrl, isImageDataUri].some((accepts) => accepts(url)));
-	if (wrong === undefined) return urls;
-	const shown = wrong.length > 80 ? `${wrong.slice(0, 80)}…` : wrong;
-	throw new WorkshopError(
-		`"Image URLs" holds "${shown}", which is not the URL of an image`,
-		'Each URL must begin with http:// or https://. Data URIs must begin with "data:image/…;base64,".',
-	);
-}
-
-/** An object is not a URL, but it should be visible in the error. */
-function asUrlText(value: unknown): string {
-	return asText(value)?.trim() ?? (isObject(value) ? '{…}' : '');
-}
-
-/** Commas are part of data URIs and may be part of URLs; only one before a new URL separates. */
-function splitUrls(list: string): string[] {
-	return list
-		.split(/[\r\n]+|[,，]\s*(?=https?:\/\/|data:)|[,，]\s*$/i)
-		.map((url) => url.trim())
-		.filter((url) => url !== '');
-}
-
-function isImageDataUri(value: string): boolean {
-	return /^data:image\/[\w.+-]+;base64,[\w+/]+=*$/i.test(value);
 }

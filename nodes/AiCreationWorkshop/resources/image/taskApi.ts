@@ -11,7 +11,7 @@ const MAX_IMAGES = 500;
 
 /** The tasks of Stable Diffusion. */
 export const imageTasks: TaskApi = {
-	resultUrl: '/scc/sd_get_result',
+	resultUrls: ['/scc/sd_get_result'],
 	progressUrl: '/scc/sd_get_progress',
 	noun: 'image',
 	readResult: (data, taskId) => {
@@ -28,7 +28,7 @@ function toResult(urls: string[], data: IDataObject, taskId: string): TaskResult
 			index,
 			fileName: `${taskId}_${index}`,
 			noun: 'image',
-			isExpectedType: isImageType,
+			acceptsType: isImageType,
 			json: { seed: readSeed(data, index) },
 		})),
 		json: { parameters, info },
@@ -49,7 +49,7 @@ export function readImageUrls(data: IDataObject): string[] {
 			`The service delivered ${entries.length} images for one task, more than the ${MAX_IMAGES} that this node takes`,
 			'Give the task ID to the support of Alibaba Cloud.',
 			{},
-			{ source: 'service', isTransient: false, processed: 'maybe' },
+			{ source: 'n8n', isTransient: false, processed: 'maybe' },
 		);
 	}
 	return entries.map((entry) => asText(isObject(entry) ? entry.url : entry) ?? '');

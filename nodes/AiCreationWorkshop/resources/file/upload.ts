@@ -1,0 +1,28 @@
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { openInputFile } from '../../files/inputFile';
+import { uploadWithRetry } from '../../files/transfer';
+import type { TaskContext } from '../../run/context';
+
+export const uploadFields: INodeProperties[] = [
+	{
+		displayName: 'Input Binary Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		placeholder: 'e.g. data',
+		hint: 'The name that the Binary tab of the input shows',
+		description: 'The name of the binary field that holds the file',
+	},
+];
+
+/** Uploads one file and returns its URL. */
+export async function upload(context: TaskContext): Promise<INodeExecutionData[]> {
+	const name = String(context.values.binaryPropertyName).trim();
+	const file = await openInputFile(context.functions, name);
+	const { accessUrl, expiresAt } = await uploadWithRetry(file, context.client);
+	const { fileName, type, bytes } = file;
+	const mimeType = type ?? 'application/octet-stream';
+	return [context.item({ fileUrl: accessUrl, fileName, mimeType, bytes, expiresAt })];
+}

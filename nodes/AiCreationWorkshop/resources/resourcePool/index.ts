@@ -1,0 +1,29 @@
+import { updateDisplayOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { itemRouting } from '../../run/item';
+import { UTILIZATION_URL, getUtilization, utilizationFields } from './getUtilization';
+
+export const resourcePoolResource: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['resourcePool'] } },
+		options: [
+			{
+				name: 'Get Utilization',
+				value: 'getUtilization',
+				action: 'Get utilization of resource pools',
+				description: 'See how busy your resource pools are. Free of charge.',
+				routing: itemRouting(UTILIZATION_URL, utilizationFields, getUtilization),
+			},
+		],
+		default: 'getUtilization',
+	},
+	...updateDisplayOptions(
+		{ show: { resource: ['resourcePool'], operation: ['getUtilization'] } },
+		utilizationFields,
+	),
+];

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, getResult, imageToImage } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+let workshop: Workshop;
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await workshop.close();
+});
+
+/** A response that asks to wait for an hour: if it were obeyed, the test would run into its guard. */
+const WAIT_AN_HOUR = { status: 429, headers: { 'retry-after': '3600' } };
+const QUICK = { timeout: 1, imageTransfer: 'upload' };
+
+describe('Retry-After beyond the deadline of an item', () => {
+	it.each(['uploadSign', 'submit', 'result'] as const)(
+		'of a response to %s is not waited for',
+		async (operation) => {
+			workshop = await startWorkshop();
+			const { engine, gateway, item } = workshop;
+			gateway.faults.on(operation).always().replyWith(WAIT_AN_HOUR);
+
+			const { run } = await engine.run(imageToImage({ options: QUICK }), [await item()]);
+
+			const { message, description } = runError(run);
+			expect(`${message} ${description}`).toMatch(/wait 3600 seconds|has to wait \d+ seconds/);
+			expect(gateway.bill.submitted).toBe(operation === 'result' ? 1 : 0);
+		},
+	);
+
+	it('of a response to a request for a fresh URL is not waited for', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('file').always().expired();
+		gateway.faults.on('result').call(2).replyWith(WAIT_AN_HOUR);
+
+		const { run } = await engine.run(imageToImage({ options: { timeout: 5 } }), [await item()]);
+
+		expect(runError(run).message).toMatch(/task 01\w{24}\]$/);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
+	it('makes the next execution say how long the rate limit lasts', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway, item } = workshop;
+		gateway.faults.on('submit').next().replyWith(WAIT_AN_HOUR);
+		const workflow = imageToImage({ options: { timeout: 1 } });
+		await engine.run(workflow, [await item()]);
+		const seen = gateway.requests.length;
+
+		const { run } = await engine.run(workflow, [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^The service is receiving too many requests: the next request has to wait \d+ seconds/,
+		);
+		expect(gateway.requests).toHaveLength(seen);
+	});
+
+	it('without waiting for completion ends Get Result within seconds', async () => {
+		workshop = await startWorkshop();
+		const { engine, gateway } = workshop;
+		gateway.faults.on('result').always().replyWith(WAIT_AN_HOUR);
+
+		const { run } = await engine.run(getResult({ taskId: '01abc', waitForCompletion: false }));
+
+		expect(runError(run).description).toContain('asks to wait 3600 seconds');
+		expect(gateway.requestsTo('result')).toHaveLength(1);
+	});
+});
+
+it('a system clock that is set back by an hour delays nothing', async () => {
+	workshop = await startWorkshop();
+	const { engine, item } = workshop;
+	const workflow = imageToImage({ downloadImages: false });
+	await engine.run(workflow, [await item()]);
+	const now = Date.now;
+	jest.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
+
+	const guard = AbortSignal.timeout(15_000);
+	const execution = await engine.run(workflow, [await item()], guard);
+
+	expect(guard.aborted).toBe(false);
+	expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+});
+
+it('a system clock that jumps ahead by an hour while waiting ends nothing', async () => {
+	workshop = await startWorkshop({ waitingMs: 0, runningMs: 1000 });
+	const { engine, gateway, item } = workshop;
+	const now = Date.now;
+	const running = engine.run(imageToImage({ options: { timeout: 60 } }), [await item()]);
+	while (gateway.requestsTo('result').length === 0) await sleep(10);
+	jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+
+	expect((await running).itemsOf(WORKSHOP)).toHaveLength(1);
+});
