@@ -4,7 +4,7 @@ import { Deadline } from '../../nodes/AiCreationWorkshop/flowControl/deadline';
 import { poll } from '../../nodes/AiCreationWorkshop/flowControl/poll';
 import { PollSchedule } from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
 import type { TaskDurations } from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
-import { parseProgress } from '../../nodes/AiCreationWorkshop/task/taskApi';
+import { parseProgress } from '../../nodes/AiCreationWorkshop/task/retrieve';
 
 /** The data of `sd_get_progress` so many milliseconds after the submission. */
 export type Report = (elapsedMs: number) => object;

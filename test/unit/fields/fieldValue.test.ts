@@ -34,6 +34,8 @@ const options = [
 const option = fieldOf({ type: 'options', options });
 const sentOption = fieldOf({ type: 'options', options, routing: SENT });
 const json = fieldOf({ type: 'json' });
+const locator = fieldOf({ type: 'resourceLocator', routing: SENT });
+const located = (value: unknown) => ({ __rl: true, mode: 'name', value });
 
 type Row = [what: string, field: INodeProperties, value: unknown, expected: unknown];
 
@@ -62,6 +64,9 @@ describe('an accepted value', () => {
 		['a header', header, 'pool-a, default', 'pool-a, default'],
 		['a header of several lines', header, 'pool-a\n\tdefault', 'pool-a\n\tdefault'],
 		['a full-width comma in a header', header, 'a，b，c', 'a,b,c'],
+		['the value in a resource locator', locator, located(' a '), ' a '],
+		['the value in a locator without a mode', locator, { value: 2 }, '2'],
+		['the value that stands for a locator', locator, 'a', 'a'],
 		['any value of another type', json, { a: [1] }, { a: [1] }],
 	])('is %s', (_, field, value, expected) => {
 		expect(validateValue(field, value)).toEqual(expected);
@@ -70,6 +75,9 @@ describe('an accepted value', () => {
 	test.each([[''], [' \n\t'], [null], [undefined]])('is missing when it is %j', (value) => {
 		for (const field of [numberOf(), text, localText, header, boolean, option, sentOption, json]) {
 			expect(validateValue(field, value)).toBeUndefined();
+		}
+		for (const one of [value, located(value)]) {
+			expect(validateValue(locator, one)).toBeUndefined();
 		}
 	});
 });
@@ -117,6 +125,8 @@ describe('an error says', () => {
 		['a list for a boolean', boolean, [true], 'true or false, but it is [true]'],
 		['an unknown option', option, 'x', 'one of "auto", "2", but it is "x"'],
 		['the name of an option', option, 'Automatic', 'one of "auto", "2", but it is "Automatic"'],
+		['an object in a resource locator', locator, located({ a: 1 }), 'text, but it is {"a":1}'],
+		['an object that is no resource locator', locator, { a: 1 }, 'text, but it is {"a":1}'],
 		['a list for a header', header, ['a'], 'text, but it is ["a"]'],
 		[
 			'other letters in a header',
@@ -160,6 +170,9 @@ describe('an error says', () => {
 				expect(error).toMatchObject({ message: '"Field" is empty', hint });
 			}
 		}
+		const required = { ...locator, description, required: true };
+		const error = resultOrError(() => validateValue(required, located('')));
+		expect(error).toMatchObject({ message: '"Field" is empty', hint });
 	});
 });
 
@@ -170,6 +183,7 @@ test('any value gives one of the type of its field, or a readable error', () => 
 		[header, 'string'],
 		[boolean, 'boolean'],
 		[sentOption, 'string'],
+		[locator, 'string'],
 	];
 	const values = fc.oneof(anyValue, longText);
 	const property = fc.property(values, fc.constantFrom(...fields), (value, [field, type]) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { WorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import { parseJsonField } from '../../../nodes/AiCreationWorkshop/fields/fieldValue';
-import { parseImageUrls } from '../../../nodes/AiCreationWorkshop/resources/image/sourceImages';
+import { parseImageUrls } from '../../../nodes/AiCreationWorkshop/files/imageInput';
 import { findInexactInteger, isObject } from '../../../nodes/AiCreationWorkshop/values/json';
 import {
 	anyValue,

@@ -30,6 +30,10 @@ const fields: INodeProperties[] = [
 			field('vae'),
 			field('note', { routing: undefined }),
 			field('seed', { required: true }),
+			field('sampler', {
+				type: 'resourceLocator',
+				modes: [{ displayName: 'By Name', name: 'name', type: 'string' }],
+			}),
 		],
 	}),
 ];
@@ -68,6 +72,12 @@ describe('the body and the values', () => {
 			{ more: { steps: '={{ $json.big }}' } },
 			{ steps_sent: 2 },
 			{ more: { steps: 2 } },
+		],
+		[
+			'the value in a resource locator',
+			{ more: { sampler: { __rl: true, mode: 'name', value: '={{ $json.big }}' } } },
+			{ sampler_sent: '2' },
+			{ more: { sampler: '2' } },
 		],
 		['a boolean as text', { wait: '={{ $json.no }}' }, {}, { wait: false }],
 	])('have %s in the type of its field', async (_, parameters, sent, values) => {

@@ -98,6 +98,14 @@ describe('a sleep', () => {
 		expect(Math.max(...timersMs)).toBeLessThanOrEqual(MAX_TIMER_MS);
 	});
 
+	test('of a fraction of a millisecond needs one timer', async () => {
+		const setTimer = jest.spyOn(globalThis, 'setTimeout');
+		const seen = watch(sleep(1.2));
+		await jest.advanceTimersByTimeAsync(2);
+		expect(seen).toEqual({ result: 'resolved' });
+		expect(setTimer.mock.calls.map(([, milliseconds]) => milliseconds)).toEqual([2]);
+	});
+
 	test.each([-DAY_MS, DAY_MS])('is not changed by a system clock set by %d ms', async (shiftMs) => {
 		const seen = watch(sleep(MINUTE_MS));
 		await jest.advanceTimersByTimeAsync(MINUTE_MS / 2);

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
 
 import {
 	findInexactInteger,
 	isObject,
 	isWithinDepth,
+	mergeDeep,
 } from '../../../nodes/AiCreationWorkshop/values/json';
+import { expectPrototypeClean } from '../../support/arbitraries';
 
 const MAX_SAFE = Number.MAX_SAFE_INTEGER;
 
@@ -76,5 +79,31 @@ describe('findInexactInteger', () => {
 			expect(findInexactInteger(JSON.parse(written))).toBe(Number(seed));
 		});
 		fc.assert(property);
+	});
+});
+
+describe('mergeDeep', () => {
+	test.each<[first: IDataObject, second: IDataObject, merged: IDataObject]>([
+		[{ a: 1 }, { b: 2 }, { a: 1, b: 2 }],
+		[{ a: 1, b: 1 }, { b: 2 }, { a: 1, b: 2 }],
+		[{ a: { b: 1, c: { d: 1 } } }, { a: { c: { e: 2 } } }, { a: { b: 1, c: { d: 1, e: 2 } } }],
+		[{ a: { b: 1 } }, { a: 2 }, { a: 2 }],
+		[{ a: 1 }, { a: { b: 2 } }, { a: { b: 2 } }],
+		[{ a: { b: 1 } }, { a: null }, { a: null }],
+		[{ a: [1, 2] }, { a: [3] }, { a: [3] }],
+		[{ a: [1] }, { a: { b: 2 } }, { a: { b: 2 } }],
+		[{}, { toString: { b: 2 } }, { toString: { b: 2 } }],
+	])('of %j and %j is %j', (first, second, merged) => {
+		expect(mergeDeep(first, second)).toEqual(merged);
+	});
+
+	test('changes neither object, and no prototype', () => {
+		const first = { a: { b: 1 } };
+		const second = JSON.parse('{ "a": { "c": 2 }, "__proto__": { "d": 3 } }') as IDataObject;
+		const merged = mergeDeep(first, second);
+		expect(JSON.stringify(merged)).toBe('{"a":{"b":1,"c":2},"__proto__":{"d":3}}');
+		expect(first).toEqual({ a: { b: 1 } });
+		expect(merged.d).toBeUndefined();
+		expectPrototypeClean();
 	});
 });
