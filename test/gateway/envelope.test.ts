@@ -13,7 +13,7 @@ async function start(options: Partial<GatewayOptions> = {}): Promise<void> {
 	({ gateway, client } = await startWithClient(options));
 }
 
-describe('errors of the service stand', () => {
+describe('an error of the service is', () => {
 	const missing = { code: 'TASK_NOT_FOUND', message: 'task does not exist' };
 	const errorOf = async (options: Partial<GatewayOptions>) => {
 		await start(options);

@@ -25,7 +25,7 @@ interface Raw {
 /** The longest side of a picture the gateway is willing to make. */
 const maxSide = 2048;
 
-/** The side of a picture without a source, in pixels; that of Stable Diffusion web UI. */
+/** The side of an image without a source, in pixels; that of Stable Diffusion web UI. */
 const defaultSide = 512;
 
 /** How many dabs of paint fit along each side. */
@@ -49,7 +49,7 @@ export async function sizeFor(
 	};
 }
 
-/** Paints over the source, or over a backdrop, and returns the picture as PNG. */
+/** Paints over the source, or over a backdrop, and returns the image as PNG. */
 export async function paint(source: Buffer | undefined, recipe: Recipe): Promise<Buffer> {
 	const base = await sharp(source ?? (await backdrop(recipe)))
 		.autoOrient()
@@ -62,7 +62,7 @@ export async function paint(source: Buffer | undefined, recipe: Recipe): Promise
 	return sharp(base.data, { raw: base.info }).composite(layers).png().toBuffer();
 }
 
-/** Bands of colour, for a picture without a source. */
+/** Bands of colour, for an image without a source. */
 async function backdrop({ seed, width, height }: Recipe): Promise<Buffer> {
 	const random = randomFrom(seed);
 	const bands = Buffer.from(Array.from({ length: 4 * 3 }, () => random() * 256));

@@ -21,7 +21,7 @@ async function start(options: Partial<GatewayOptions> = {}): Promise<void> {
 
 const submit = async () => (await client.submit('wf-text', { prompt: 'a lake' })).json.data.taskId;
 
-describe('the products', () => {
+describe('the two products', () => {
 	const textToImage = { stable_diffusion_model: 'xl', prompt: 'a lake', width: 8, height: 8 };
 	const imageCalls = ['/scc/sd_get_result', '/scc/sd_get_progress'];
 	const workflowCalls = ['/scc/comfy_get_result', '/scc/comfy_get_progress'];
@@ -32,7 +32,7 @@ describe('the products', () => {
 			paths.map(async (path) => (await client.call(path, { taskId })).json.subErrCode),
 		);
 
-	test('do not know the tasks of each other', async () => {
+	test("do not know each other's tasks", async () => {
 		const image = (await client.call('/scc/sd_txt2img', textToImage)).json.data.taskId;
 		const workflow = await submit();
 		const [unknown, known] = [Array(2).fill('TASK_NOT_FOUND'), [null, null]];
@@ -49,7 +49,7 @@ describe('the products', () => {
 		],
 		[['comfy'], [null, 'TASK_NOT_FOUND']],
 		[['sd'], ['TASK_NOT_FOUND', null]],
-	])('that know a task of hd_repair are %j', async (upscaleProducts, codes) => {
+	])('a task of hd_repair is known to %j, by option', async (upscaleProducts, codes) => {
 		await start({ upscaleProducts });
 		const inputs = { source_image: dataUri };
 		const { taskId } = (await client.submit('hd_repair', inputs, { version_id: 'v1' })).json.data;
@@ -71,7 +71,7 @@ describe('the products', () => {
 	test.each([
 		{ product: 'sd', allowed: imageCalls, refused: workflowCalls },
 		{ product: 'comfy', allowed: workflowCalls, refused: imageCalls },
-	] as const)('of an application for $product exclude the other', async (application) => {
+	] as const)('an application for $product may not call the other one', async (application) => {
 		const { product, allowed, refused } = application;
 		await start({ product });
 		const submits = { sd: '/scc/sd_txt2img', comfy: '/scc/comfy_prompt' };
@@ -95,7 +95,7 @@ describe('the products', () => {
 	});
 
 	test.each(['sd', 'comfy'] as const)(
-		'have uploads and pools in common, for an application for %s',
+		'an application for %s may upload and read the utilization of pools',
 		async (product) => {
 			await start({ product });
 			const announced = { originalFilename: 'a.png', contentType: 'image/png' };
@@ -106,7 +106,7 @@ describe('the products', () => {
 		},
 	);
 
-	test('are kept apart only from clients with a right signature', async () => {
+	test('the signature is checked before the product', async () => {
 		await start({ product: 'sd' });
 		const stranger = new WorkflowClient({ ...gateway, accessKeySecret: 'wrong' });
 		const { headers } = await stranger.result('01none');

@@ -37,7 +37,7 @@ type PoolOptions = Pick<GatewayOptions, 'pools' | 'utilizationShape'>;
 export function utilization({ pools, utilizationShape }: PoolOptions, arrival: Arrival): Answer {
 	const { resourceConfigIds, subProduct = 'comfyui_api' } = parse(schemas.utilization, arrival);
 	const list = resourceConfigIds.map((resourceConfigId) => {
-		const pool = Object.hasOwn(pools, resourceConfigId) ? pools[resourceConfigId] : undefined;
+		const pool = pools[resourceConfigId];
 		if (pool?.subProduct !== subProduct) {
 			const message = `${subProduct} has no resource pool ${resourceConfigId}`;
 			throw new ServiceError('RESOURCE_CONFIG_NOT_FOUND', message);

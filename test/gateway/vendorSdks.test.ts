@@ -6,10 +6,7 @@ import type { Gateway } from './server';
 import type { Quirks } from './signedClient';
 import { startWithClient, type WorkflowClient } from './workflows/workflowClient';
 
-/**
- * What the vendor's SDKs for Python and Java send and accept, as rules. Both SDKs themselves were
- * run against this gateway; these tests keep it true.
- */
+/** What the vendor's SDKs for Python and Java send and accept is here as rules. */
 const status = z.enum(['waiting', 'running', 'succeeded', 'failed']);
 
 /** Python fails on any other status, and without these keys. */

@@ -70,7 +70,7 @@ test('the steps of the progress are those of the input', async () => {
 describe('a task that fails', () => {
 	const failure = { subErrCode: 'NODE_FAILED', subErrMessage: 'KSampler: all values are NaN' };
 
-	test('is refused its result with the reason, unless told otherwise', async () => {
+	test('is reported by status 20 and the reason, unless the failure says otherwise', async () => {
 		gateway.nextTaskFails(failure);
 		const taskId = await submit();
 		expect((await client.result(taskId)).json).toMatchObject({
@@ -85,7 +85,7 @@ describe('a task that fails', () => {
 		expect(await result(await submit())).toMatchObject({ status: 'succeeded' });
 	});
 
-	test('reports it by the data', async () => {
+	test('is reported by its data', async () => {
 		gateway.nextTaskFails({ ...failure, as: 'data' });
 		const { json } = await client.result(await submit());
 		expect(json).toMatchObject({ status: 10, errCode: null, subErrCode: null });
@@ -97,7 +97,7 @@ describe('a task that fails', () => {
 		});
 	});
 
-	test('reports it by the envelope around the data', async () => {
+	test('is reported by the envelope around its data', async () => {
 		gateway.nextTaskFails({ ...failure, as: 'subErr' });
 		const { json } = await client.result(await submit());
 		expect(json).toMatchObject({ status: 10, errCode: null, ...failure });
@@ -105,7 +105,7 @@ describe('a task that fails', () => {
 		expect(json.data).not.toHaveProperty('message');
 	});
 
-	test('fails because of its workflow', async () => {
+	test('is one of a workflow that always fails', async () => {
 		expect((await client.result(await submit('wf-fail'))).json).toMatchObject({
 			status: 20,
 			...sampleWorkflows['wf-fail']?.failure,
@@ -113,7 +113,7 @@ describe('a task that fails', () => {
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
-	test('fails after its time', async () => {
+	test('waits and runs before it fails', async () => {
 		await start({ waitingMs: 60_000 });
 		expect(await result(await submit('wf-fail'))).toMatchObject({ status: 'waiting' });
 	});

@@ -58,7 +58,7 @@ const upscale: WorkflowDefinition = {
 	strength: 0,
 };
 
-/** The workflows that a gateway has published unless told otherwise. */
+/** The workflows that a gateway has published by default. */
 export const sampleWorkflows: WorkflowDefinitions = {
 	'wf-ok': oneImage,
 	'wf-fail': {
