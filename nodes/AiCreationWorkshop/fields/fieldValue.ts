@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../errors/workshopError';
-import { findInexactInteger, isObject } from '../values/json';
+import { MAX_JSON_DEPTH, findInexactInteger, isObject, isWithinDepth } from '../values/json';
 import { asText, truncate } from '../values/text';
 
 const EXPRESSION_HINT =
@@ -130,6 +130,12 @@ export function assertExact(subject: string, value: unknown): void {
  */
 export function parseJsonField(label: string, value: unknown, example: string): IDataObject {
 	const { parsed, reason } = parse(value);
+	if (!isWithinDepth(parsed, MAX_JSON_DEPTH)) {
+		throw new WorkshopError(
+			`"${label}" is nested deeper than ${MAX_JSON_DEPTH} levels`,
+			'Remove levels of objects and lists.',
+		);
+	}
 	if (isObject(parsed)) {
 		assertExact(`"${label}"`, parsed);
 		return parsed;

@@ -14,7 +14,11 @@ export function excerpt(value: unknown): string | undefined {
 	const start = truncate(text, MAX_EXCERPT_LENGTH);
 	const shown = start === text ? text : `${start}…`;
 	// The gateway answers a wrong signature with its string to sign, which must not be shown.
-	return printable(shown).replace(/,? *Server StringToSign.*/i, '') || undefined;
+	return (
+		printable(shown)
+			.replace(/,? *Server StringToSign.*/i, '')
+			.trim() || undefined
+	);
 }
 
 /** One line of text: control characters could forge lines of a log or steer a terminal. */
