@@ -1,18 +1,18 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { markdownTable } from 'markdown-table';
 import type {
 	INodeProperties,
 	INodePropertyCollection,
 	INodePropertyOptions,
-	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { format, resolveConfig } from 'prettier';
 
+import { builtDescription } from '../support/builtNode';
 import { PROJECT } from '../support/n8nNodeTypes';
 
-export const REFERENCE_FILE = path.join(PROJECT, 'docs/reference.md');
+const REFERENCE_FILE = path.join(PROJECT, 'docs/reference.md');
 
 const INTRODUCTION = `# Fields
 
@@ -21,17 +21,8 @@ Every operation with its fields, made from the node itself by \`npm run docs\`; 
 Fields under **Additional Fields** and **Options** apply only when you add them. Every field takes an expression, and its result is checked like a typed value.
 `;
 
-/** The description of the built node. */
-export async function builtDescription(): Promise<INodeTypeDescription> {
-	const file = path.join(PROJECT, 'dist/index.js');
-	const { AiCreationWorkshop } = (await import(file)) as {
-		AiCreationWorkshop: new () => INodeType;
-	};
-	return new AiCreationWorkshop().description;
-}
-
 /** The text of `docs/reference.md`: a table of fields for each operation of the node. */
-export async function referenceText(description: INodeTypeDescription): Promise<string> {
+async function referenceText(description: INodeTypeDescription): Promise<string> {
 	const [resource] = description.properties;
 	const sections = optionsOf(resource)
 		.sort((a, b) => a.name.localeCompare(b.name))
@@ -105,8 +96,13 @@ function optionsOf(field: INodeProperties | undefined): INodePropertyOptions[] {
 	);
 }
 
-if (require.main === module) {
-	void builtDescription()
-		.then(referenceText)
-		.then((text) => writeFileSync(REFERENCE_FILE, text));
+/** Writes the file, or with `--check` fails when it is not up to date. */
+async function main(): Promise<void> {
+	const text = await referenceText(await builtDescription());
+	if (!process.argv.includes('--check')) writeFileSync(REFERENCE_FILE, text);
+	else if (readFileSync(REFERENCE_FILE, 'utf8') !== text) {
+		throw new Error(`${REFERENCE_FILE} is out of date: npm run docs`);
+	}
 }
+
+void main();

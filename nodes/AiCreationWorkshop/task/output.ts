@@ -52,12 +52,7 @@ export async function toItems(
 		...(context.details.resumed && { resumed: true }),
 		...describeMissing(context, api, taskId, missing),
 	};
-	const items = fileItems(
-		context,
-		api,
-		{ ...result, json: { ...shared, ...result.json } },
-		delivered,
-	);
+	const items = fileItems(context, api, { ...result, shared, delivered });
 	if (!context.functions.continueOnFail()) return items;
 	const errors = missing.map(({ error }) =>
 		errorItem(error.withDetails(context.details), context.itemIndex),
@@ -109,14 +104,19 @@ function describeMissing(
 	return { [`missing${noun === 'image' ? 'Images' : 'Files'}`]: list };
 }
 
+interface DeliveredResult extends TaskResult {
+	/** In the JSON of every item. */
+	shared: IDataObject;
+	delivered: DeliveredFile[];
+}
+
 function fileItems(
 	context: TaskContext,
 	{ noun }: TaskApi,
-	{ files, json, summary }: TaskResult,
-	delivered: DeliveredFile[],
+	{ files, shared, delivered, json, summary }: DeliveredResult,
 ): INodeExecutionData[] {
 	const { outputMode, outputBinaryField } = context.options;
-	if (files.length === 0) return [context.item({ ...json, [`${noun}Count`]: 0 })];
+	if (files.length === 0) return [context.item({ ...shared, [`${noun}Count`]: 0, ...json })];
 	if (outputMode === 'perTask') {
 		const urls = delivered.map(({ file }) => file.url);
 		const binaries = delivered.flatMap(({ file, binary }) =>
@@ -124,7 +124,7 @@ function fileItems(
 		);
 		const all = { [`${noun}Urls`]: urls, expiresAt: urls[0] ? urlExpiry(urls[0]) : null };
 		const binary = binaries.length > 0 ? Object.fromEntries(binaries) : undefined;
-		return [context.item({ ...json, ...all, ...summary }, binary)];
+		return [context.item({ ...shared, ...all, ...summary, ...json }, binary)];
 	}
 	return delivered.map(({ file, binary }) => {
 		const own = {
@@ -134,6 +134,6 @@ function fileItems(
 			expiresAt: urlExpiry(file.url),
 		};
 		const binaries = binary && { [outputBinaryField]: binary };
-		return context.item({ ...json, ...own, ...file.json }, binaries);
+		return context.item({ ...shared, ...own, ...file.json, ...json }, binaries);
 	});
 }
