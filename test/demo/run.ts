@@ -67,13 +67,14 @@ async function keep(engine: Engine, items: INodeExecutionData[]): Promise<void> 
 	await rm(options.output, { recursive: true, force: true });
 	await mkdir(options.output, { recursive: true });
 	for (const { json, binary } of items) {
-		const name = `image-${String(json.imageIndex)}.${binary?.data?.fileExtension}`;
+		const index = String(json.imageIndex ?? json.fileIndex);
+		const name = `image-${index}.${binary?.data?.fileExtension}`;
 		const file = path.join(options.output, name);
 		const content = await engine.contentOf(binary?.data);
 		await writeFile(file, content);
 		const size = `${Math.round(content.length / 1024)} kB`;
 		console.log(
-			`Image          ${path.relative(PROJECT, file)}, ${size}, seed ${String(json.seed)}`,
+			`Image          ${path.relative(PROJECT, file)}, ${size}, seed ${String(json.seed ?? '–')}`,
 		);
 	}
 }
