@@ -3,21 +3,21 @@ import fc from 'fast-check';
 
 import { WorkshopError } from '../../nodes/AiCreationWorkshop/errors/workshopError';
 
-/** What a message may have at most, in characters; the words of others are a part of it only. */
-export const LONGEST_MESSAGE = 1000;
+/** Of any error, in characters; the text of the service is only a part of it. */
+export const MAX_MESSAGE_LENGTH = 1000;
 
-/** What of the service's own words is worth showing, in characters. */
-export const LONGEST_QUOTE = 600;
+/** Of text of the service, in characters. */
+export const MAX_EXCERPT_LENGTH = 600;
 
-const NAMES_OF_REPLIES =
+const RESPONSE_KEYS =
 	'status data images url taskId message info parameters seed all_seeds apiInvokeId errCode subErrCode';
-const NAMES_OF_PROTOTYPES = '__proto__ constructor prototype toString valueOf toJSON length';
-const names = [NAMES_OF_REPLIES, NAMES_OF_PROTOTYPES].flatMap((list) => list.split(' '));
+const PROTOTYPE_KEYS = '__proto__ constructor prototype toString valueOf toJSON length';
+const keys = [RESPONSE_KEYS, PROTOTYPE_KEYS].flatMap((list) => list.split(' '));
 
-/** Any value at all, with names that replies or prototypes use. */
-export const anything: fc.Arbitrary<unknown> = fc.oneof(
+/** Any value at all, with keys that responses or prototypes have. */
+export const anyValue: fc.Arbitrary<unknown> = fc.oneof(
 	fc.anything({
-		key: fc.oneof(fc.constantFrom(...names), fc.string()),
+		key: fc.oneof(fc.constantFrom(...keys), fc.string()),
 		withNullPrototype: true,
 		withBigInt: true,
 		withDate: true,
@@ -36,7 +36,7 @@ export const anything: fc.Arbitrary<unknown> = fc.oneof(
 	),
 );
 
-/** Text of up to a hundred thousand characters, with much of what regular expressions stumble over. */
+/** Text of up to several hundred thousand characters that is hard on regular expressions. */
 export const longText: fc.Arbitrary<string> = fc
 	.tuple(
 		fc.constantFrom(' ', ', ', '\n', ',\n ', 'a', '/', 'Server ', '图', '\u0000', '.', '%'),
@@ -45,59 +45,60 @@ export const longText: fc.Arbitrary<string> = fc
 	)
 	.map(([part, times, end]) => part.repeat(times) + end);
 
-/** Records with these names, of which any may be missing and any may have any value. */
+/** Records with these keys, of which any may be missing and any may have any value. */
 export function recordOf(
 	fields: string[],
-	value: fc.Arbitrary<unknown> = anything,
+	value: fc.Arbitrary<unknown> = anyValue,
 ): fc.Arbitrary<Record<string, unknown>> {
 	return fc.record(Object.fromEntries(fields.map((name) => [name, value])), { requiredKeys: [] });
 }
 
 /**
- * The result, or the failure that was promised in its place.
+ * The result of a function, or the WorkshopError that it throws.
  *
  * @throws any other error
  */
-export function outcomeOf<T>(work: () => T): T | WorkshopError {
+export function resultOrError<T>(run: () => T): T | WorkshopError {
 	try {
-		return work();
+		return run();
 	} catch (error) {
 		if (error instanceof WorkshopError) return error;
 		throw error;
 	}
 }
 
-/** Holds a failure to what every failure promises its reader. */
+/** Expects an error in plain text, without the wording of a JavaScript engine. */
 export function expectReadable({ message, hint, details }: WorkshopError): void {
 	expect(message).toMatch(/^\S/);
 	expect(message).not.toMatch(/\[object |cannot (read|convert)|is not a function|undefined/i);
 	expect(typeof hint).toBe('string');
-	for (const fact of Object.values(details)) {
-		expect(['string', 'number', 'boolean', 'undefined']).toContain(typeof fact);
+	for (const detail of Object.values(details)) {
+		expect(['string', 'number', 'boolean', 'undefined']).toContain(typeof detail);
 	}
 }
 
-/** Holds a failure to a length that a screen can show. */
+/** Expects an error that fits on a screen. */
 export function expectShort({ message, details }: WorkshopError): void {
-	expect(message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
-	for (const fact of Object.values(details)) {
-		expect(String(fact).length).toBeLessThanOrEqual(LONGEST_QUOTE);
+	expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
+	for (const detail of Object.values(details)) {
+		expect(String(detail).length).toBeLessThanOrEqual(MAX_EXCERPT_LENGTH);
 	}
 }
 
+/** Expects that `Object.prototype` is as it was when the tests began. */
 export function expectPrototypeClean(): void {
-	for (const name in {}) throw new Error(`Every object has "${name}" now`);
-	expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(NAMES_OF_EVERY_OBJECT);
+	for (const key in {}) throw new Error(`Every object has "${key}" now`);
+	expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(INITIAL_PROTOTYPE_KEYS);
 }
 
-const NAMES_OF_EVERY_OBJECT = Object.getOwnPropertyNames(Object.prototype).sort();
+const INITIAL_PROTOTYPE_KEYS = Object.getOwnPropertyNames(Object.prototype).sort();
 
 /**
- * Cuts synchronous work short that takes longer than two seconds: what has to look at each
- * character once needs a few milliseconds, what does so for each pair of them needs minutes.
+ * Fails after two seconds: catches quadratic regular expressions, which need minutes where linear
+ * ones need milliseconds.
  *
  * @throws Error with the code ERR_SCRIPT_EXECUTION_TIMEOUT
  */
-export function inTime<T>(work: () => T): T {
-	return runInNewContext('work()', { work }, { timeout: 2000 }) as T;
+export function withinTimeLimit<T>(run: () => T): T {
+	return runInNewContext('run()', { run }, { timeout: 2000 }) as T;
 }

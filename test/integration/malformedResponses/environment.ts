@@ -5,7 +5,7 @@ import type { Reply } from '../../gateway/faults';
 import { WORKSHOP } from '../../support/workflow';
 import { startWorkshop } from '../../support/workshop';
 import type { Workshop } from '../../support/workshop';
-import { LONGEST_MESSAGE, expectPrototypeClean } from '../../support/arbitraries';
+import { MAX_MESSAGE_LENGTH, expectPrototypeClean } from '../../support/arbitraries';
 
 /** A row that stands for a failed item. */
 interface FailedRow {
@@ -55,8 +55,8 @@ const PROGRAMMERS_WORDS = /\[object |cannot (read|convert)|is not a function|und
 
 /** Holds what a row tells of a failure to a length that a screen can show. */
 export function expectShortRow(row: INodeExecutionData | undefined): void {
-	expect(failureIn(row).message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
-	expect(JSON.stringify(row?.json).length).toBeLessThanOrEqual(3 * LONGEST_MESSAGE);
+	expect(failureIn(row).message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
+	expect(JSON.stringify(row?.json).length).toBeLessThanOrEqual(3 * MAX_MESSAGE_LENGTH);
 }
 
 /** A failed item comes out as a row. */

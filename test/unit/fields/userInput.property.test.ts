@@ -6,12 +6,12 @@ import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/erro
 import { parseJsonField } from '../../../nodes/AiCreationWorkshop/fields/validation';
 import { openSourceImages } from '../../../nodes/AiCreationWorkshop/files/transfer';
 import {
-	anything,
+	anyValue,
 	expectPrototypeClean,
 	expectShort,
-	inTime,
+	withinTimeLimit,
 	longText,
-	outcomeOf,
+	resultOrError,
 } from '../../support/arbitraries';
 
 /** What "Image URLs" with this value stands for. */
@@ -43,7 +43,7 @@ describe('the field "Image URLs"', () => {
 	});
 
 	test('of any value gives addresses of images or a failure to read', async () => {
-		const values = fc.oneof(anything, fc.array(fc.oneof(url, anything)), longText);
+		const values = fc.oneof(anyValue, fc.array(fc.oneof(url, anyValue)), longText);
 		const property = fc.asyncProperty(values, async (value) => {
 			const outcome = await urlsOf(value).catch((error: unknown) => {
 				if (error instanceof Failure) return error;
@@ -64,7 +64,7 @@ describe('the field "Image URLs"', () => {
 		'with a megabyte of %j is read in time',
 		async (part) => {
 			const written = `http://a/${part.repeat(1_000_000 / part.length)}x`;
-			const outcome = await inTime(() => urlsOf(written).catch(toWorkshopError));
+			const outcome = await withinTimeLimit(() => urlsOf(written).catch(toWorkshopError));
 			expect(outcome).toBeDefined();
 		},
 	);
@@ -72,9 +72,11 @@ describe('the field "Image URLs"', () => {
 
 describe('a JSON field', () => {
 	test('of any value gives an object or a failure to read', () => {
-		const values = fc.oneof(anything, fc.json(), fc.string(), longText);
+		const values = fc.oneof(anyValue, fc.json(), fc.string(), longText);
 		const property = fc.property(values, (value) => {
-			const outcome = inTime(() => outcomeOf(() => parseJsonField('Extra Parameters', value)));
+			const outcome = withinTimeLimit(() =>
+				resultOrError(() => parseJsonField('Extra Parameters', value)),
+			);
 			if (outcome instanceof Failure) {
 				expectShort(outcome);
 				expect(outcome.message).toMatch(/^"Extra Parameters" must be a JSON object/);

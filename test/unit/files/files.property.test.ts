@@ -6,7 +6,7 @@ import { downloadFile } from '../../../nodes/AiCreationWorkshop/files/download';
 import { detectType, sniffType } from '../../../nodes/AiCreationWorkshop/files/fileType';
 import { isHttpUrl } from '../../../nodes/AiCreationWorkshop/transport/client';
 import type { TaskItem } from '../../../nodes/AiCreationWorkshop/task/operation';
-import { anything, expectShort, longText, recordOf } from '../../support/arbitraries';
+import { anyValue, expectShort, longText, recordOf } from '../../support/arbitraries';
 
 /** A file of three bytes, as it comes of a download whose reply has these headers. */
 async function downloaded(url: string, headers: object) {
@@ -44,7 +44,7 @@ const type = fc.oneof(
 		'image/a b',
 	),
 	fc.string().map((rest) => `image/${rest}`),
-	anything,
+	anyValue,
 );
 const named = fc
 	.tuple(fc.constantFrom('filename=', 'filename="', "filename*=UTF-8''"), fc.string(), longText)
@@ -61,7 +61,7 @@ const url = fc
 const headers = fc
 	.tuple(
 		recordOf(['content-type'], type),
-		recordOf(['content-disposition'], fc.oneof(named, fc.string(), anything)),
+		recordOf(['content-disposition'], fc.oneof(named, fc.string(), anyValue)),
 		recordOf(['content-length'], fc.constantFrom<unknown>('3', 3, ['3'], '', {}, 'x', undefined)),
 	)
 	.map((parts) => Object.assign({}, ...parts) as object);

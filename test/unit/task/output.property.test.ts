@@ -12,12 +12,12 @@ import { isHttpUrl } from '../../../nodes/AiCreationWorkshop/transport/client';
 import type { TaskItem } from '../../../nodes/AiCreationWorkshop/task/operation';
 import { readStatus } from '../../../nodes/AiCreationWorkshop/task/wait';
 import {
-	anything,
+	anyValue,
 	expectPrototypeClean,
 	expectReadable,
 	expectShort,
 	longText,
-	outcomeOf,
+	resultOrError,
 	recordOf,
 } from '../../support/arbitraries';
 
@@ -27,13 +27,13 @@ const entry = fc.oneof(
 	fc.webUrl({ withQueryParameters: true }),
 	recordOf(['url']),
 	fc.constantFrom('file:///etc/passwd', 'data:image/png;base64,AAAA', 'javascript:1', 'ftp://a/b'),
-	anything,
+	anyValue,
 );
-const images = fc.oneof(fc.array(entry), anything);
+const images = fc.oneof(fc.array(entry), anyValue);
 
 test('the images of any result are texts, of which each is a web address or refused', () => {
 	const property = fc.property(images, (given) => {
-		const outcome = outcomeOf(() => readImageUrls({ images: given } as IDataObject));
+		const outcome = resultOrError(() => readImageUrls({ images: given } as IDataObject));
 		if (outcome instanceof Failure) {
 			expectReadable(outcome);
 			expectShort(outcome);
@@ -41,7 +41,7 @@ test('the images of any result are texts, of which each is a web address or refu
 		}
 		expect(outcome.length).toBeGreaterThan(0);
 		for (const url of outcome) {
-			const refusal = outcomeOf(() => checkAddress(url));
+			const refusal = resultOrError(() => checkAddress(url));
 			if (refusal instanceof Failure) expectShort(refusal);
 			else expect(url).toMatch(/^https?:\/\/./i);
 		}
@@ -88,7 +88,7 @@ test.each(['Expires=', 'x-oss-expires=3600', 'x-oss-date=soon&x-oss-expires=3600
 );
 
 test('a status of any kind is text in lower case', () => {
-	const property = fc.property(anything, (status) => {
+	const property = fc.property(anyValue, (status) => {
 		const told = readStatus({ status } as IDataObject);
 		expect(told).toBe(String(told).toLowerCase());
 		if (typeof status === 'object') expect(told).toBe('');
@@ -121,8 +121,8 @@ async function seedsOf(data: object): Promise<unknown[]> {
 }
 
 test('images come out whatever stands beside them, each with a seed or none', async () => {
-	const beside = fc.oneof(recordOf(['seed', 'all_seeds']), anything);
-	const seeds = recordOf(['all_seeds'], fc.array(anything));
+	const beside = fc.oneof(recordOf(['seed', 'all_seeds']), anyValue);
+	const seeds = recordOf(['all_seeds'], fc.array(anyValue));
 	const property = fc.asyncProperty(fc.oneof(seeds, beside), beside, async (info, parameters) => {
 		const found = await seedsOf({ info, parameters });
 		expect(found).toHaveLength(2);

@@ -4,13 +4,13 @@ import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 import { isObject, readEnvelope } from '../../../nodes/AiCreationWorkshop/transport/envelope';
 import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import {
-	anything,
+	anyValue,
 	expectPrototypeClean,
 	expectReadable,
 	expectShort,
-	inTime,
+	withinTimeLimit,
 	longText,
-	outcomeOf,
+	resultOrError,
 	recordOf,
 } from '../../support/arbitraries';
 
@@ -24,7 +24,7 @@ const HEADERS = [
 	'__proto__',
 ];
 
-const status = fc.oneof(fc.constantFrom<unknown>(10, '10', 20, '20'), anything);
+const status = fc.oneof(fc.constantFrom<unknown>(10, '10', 20, '20'), anyValue);
 const statusCode = fc.oneof(
 	fc.constantFrom(200, 403, 429, 503),
 	fc.integer({ min: 100, max: 599 }),
@@ -35,7 +35,7 @@ const envelope = fc
 
 function read(reply: object): IDataObject | Failure {
 	const whole = { statusCode: 200, headers: {}, body: undefined, ...reply };
-	return outcomeOf(() => readEnvelope(whole as IN8nHttpFullResponse));
+	return resultOrError(() => readEnvelope(whole as IN8nHttpFullResponse));
 }
 
 function failureOf(reply: object): Failure {
@@ -48,7 +48,7 @@ test('a reply of any kind gives data or a failure to read', () => {
 	const reply = fc.record({
 		statusCode,
 		headers: recordOf(HEADERS),
-		body: fc.oneof(envelope, anything),
+		body: fc.oneof(envelope, anyValue),
 	});
 	const property = fc.property(reply, (one) => {
 		const outcome = read(one);
@@ -73,7 +73,7 @@ test('a failure stays short however much the other side says', () => {
 	const reply = fc.record({ statusCode, headers, body });
 	fc.assert(
 		fc.property(reply, (one) => {
-			const outcome = inTime(() => read(one));
+			const outcome = withinTimeLimit(() => read(one));
 			if (outcome instanceof Failure) expectShort(outcome);
 		}),
 	);
@@ -90,7 +90,7 @@ describe.each<[where: string, reply: (said: string) => object]>([
 		'of a megabyte of %j is read in time',
 		(part) => {
 			const said = `${part.repeat(1_000_000 / part.length)}x`;
-			expectReadable(inTime(() => failureOf({ statusCode: 400, ...reply(said) })));
+			expectReadable(withinTimeLimit(() => failureOf({ statusCode: 400, ...reply(said) })));
 		},
 	);
 
@@ -123,7 +123,7 @@ test('a status is the same as a number and as text', () => {
 test('what a reply holds beside the known fields changes nothing', () => {
 	const known = ['status', 'data', ...CODES];
 	const extras = fc
-		.dictionary(fc.string(), anything)
+		.dictionary(fc.string(), anyValue)
 		.map((all) =>
 			Object.fromEntries(Object.entries(all).filter(([name]) => !known.includes(name))),
 		);
@@ -147,7 +147,7 @@ test('inner codes and texts go before outer ones', () => {
 });
 
 test('a time to wait is a number of milliseconds that a timer can count, or missing', () => {
-	const written = fc.oneof(anything, longText, fc.nat().map(String), fc.date().map(String));
+	const written = fc.oneof(anyValue, longText, fc.nat().map(String), fc.date().map(String));
 	const digits = fc.integer({ min: 1, max: 400 }).map((count) => '9'.repeat(count));
 	const property = fc.property(fc.oneof(written, digits), (value) => {
 		const { retryAfterMs = 1 } = failureOf({ headers: { 'retry-after': value } }).nature;
@@ -158,7 +158,7 @@ test('a time to wait is a number of milliseconds that a timer can count, or miss
 });
 
 test('a clock that cannot be read is not held against the one here', () => {
-	const property = fc.property(anything, (date) => {
+	const property = fc.property(anyValue, (date) => {
 		const headers = { 'x-ca-error-code': 'S403TE', date };
 		const { remedy, facts } = failureOf({ statusCode: 403, headers });
 		expect(remedy).not.toMatch(/NaN|Infinity/);
@@ -171,7 +171,7 @@ test('whatever is thrown becomes a failure to read', () => {
 	const errors = fc
 		.tuple(fc.string(), recordOf(['code', 'cause', 'description']))
 		.map(([message, more]) => Object.assign(new Error(message), more));
-	const property = fc.property(fc.oneof(anything, errors), (thrown) => {
+	const property = fc.property(fc.oneof(anyValue, errors), (thrown) => {
 		const failure = toWorkshopError(thrown);
 		expect(failure).toBeInstanceOf(Failure);
 		expect(failure.message).not.toBe('');
