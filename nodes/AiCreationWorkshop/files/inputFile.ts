@@ -133,11 +133,13 @@ export async function byteCount(
 async function readHead(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
 	const content = await openBinary(context, binary);
 	if (Buffer.isBuffer(content)) return content;
+	let head = Buffer.alloc(0);
 	for await (const chunk of content) {
-		// Leaving the loop closes the stream; its chunks are far longer than needed.
-		return (chunk as Buffer).subarray(0, HEAD_BYTES);
+		head = Buffer.concat([head, chunk as Buffer]);
+		// Leaving the loop closes the stream.
+		if (head.length >= HEAD_BYTES) break;
 	}
-	return Buffer.alloc(0);
+	return head;
 }
 
 async function openBinary(
