@@ -10,6 +10,7 @@ export function useFastClock(): { delaysMs: number[] } {
 		jest.spyOn(clock, 'now').mockImplementation(() => nowMs);
 		jest.spyOn(clock, 'sleep').mockImplementation(async (milliseconds) => {
 			recorded.delaysMs.push(milliseconds);
+			await new Promise<void>((resolve) => setImmediate(resolve));
 			nowMs += milliseconds;
 		});
 	});
