@@ -31,7 +31,7 @@ export const remoteImage: RemoteFile = {
 };
 
 /** n8n's helper that stores a file; the content comes back as Base64 in `data`. */
-async function prepareBinaryData(
+export async function prepareBinaryData(
 	body: Readable | Buffer,
 	fileName: string,
 	mimeType: string,
