@@ -20,12 +20,12 @@ export class AiCreationWorkshopApi implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-ai-creation-workshop/n8n-nodes-ai-creation-workshop#make-the-credential';
+		'https://github.com/n8n-nodes-ai-creation-workshop/n8n-nodes-ai-creation-workshop#credentials';
 
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Both values come from an application that you create in the <a href="https://eduplatform-sp.console.aliyun.com/" target="_blank">AI Creation Workshop console</a> under Application Management. An Alibaba Cloud (RAM) AccessKey, which begins with "LTAI", does not work here.',
+				'Both values come from an application that you create in the <a href="https://eduplatform-sp.console.aliyun.com/" target="_blank">AI Creation Workshop console</a> under Application Management. An Alibaba Cloud (RAM) AccessKey, which begins with "LTAI", does not work here. One application serves either SD WebUI (Image operations) or ComfyUI (Workflow operations).',
 			name: 'notice',
 			type: 'notice',
 			default: '',
@@ -55,11 +55,11 @@ export class AiCreationWorkshopApi implements ICredentialType {
 			type: 'string',
 			default: DEFAULT_ENDPOINT,
 			description:
-				'Where the service answers. Leave it as it is unless Alibaba Cloud gave you another address.',
+				'The URL of the service. Leave it as it is unless Alibaba Cloud gave you another one. Its host is unrelated to OpenAI.',
 		},
 	];
 
-	/** Signs any request to the service, those of the HTTP Request node included. */
+	/** Signs any request to the service, also those of the HTTP Request node. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,

@@ -14,7 +14,10 @@ export interface Envelope {
 	endTime: null;
 }
 
-/** A refusal by the service itself, carried by an envelope with status 20 over HTTP 200. */
+/** Which fields of an envelope hold the error of the service. */
+export type ErrorFields = 'both' | 'errCode' | 'subErrCode';
+
+/** An error of the service itself, in an envelope with status 20 over HTTP 200. */
 export class ServiceError extends Error {
 	constructor(
 		readonly code: string,
@@ -23,12 +26,21 @@ export class ServiceError extends Error {
 		super(message);
 	}
 
-	answer(): Answer {
-		return envelope({ status: 20, subErrCode: this.code, subErrMessage: this.message });
+	answer(fields: ErrorFields): Answer {
+		return envelope({ status: 20, ...this.in(fields) });
+	}
+
+	/** With both, the outer code is a general one: clients prefer the inner one. */
+	private in(fields: ErrorFields): Partial<Envelope> {
+		const { code, message } = this;
+		if (fields === 'errCode') return { errCode: code, errMessage: message };
+		const inner = { subErrCode: code, subErrMessage: message };
+		const outer = { errCode: 'SERVICE_ERROR', errMessage: 'the service refused the request' };
+		return fields === 'both' ? { ...outer, ...inner } : inner;
 	}
 }
 
-/** An envelope on the wire, a success unless told otherwise. */
+/** An envelope on the wire; a success unless the fields say otherwise. */
 export function envelope(fields: Partial<Envelope>): Answer {
 	const whole: Envelope = {
 		status: 10,

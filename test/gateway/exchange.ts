@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Operation } from './operations';
 
-/** What a caller can ask for; `temp` is the download of an uploaded file. */
-export type Operation =
-	'submit' | 'result' | 'progress' | 'uploadSign' | 'upload' | 'temp' | 'file';
+export type { Operation } from './operations';
 
 /** One request as it came off the wire. */
 export interface Arrival {

@@ -1,41 +1,73 @@
 import { ServiceError } from './envelope';
-import type { Bill } from './log';
+import { readInputFile } from './inputFiles';
 import type { GatewayOptions } from './options';
-import type { ImageToImage } from './parameters';
 import { sizeFor } from './pictures';
-import { sourceImage } from './sourceImages';
+import type { ImageToImage, TextToImage } from './schemas';
 import type { Store } from './store';
 import type { Task, Tasks } from './tasks';
+import { fileUrl } from './workflows/outputs';
 
 /** Seeds drawn for tasks without one lie below this, as in Stable Diffusion web UI. */
 const seedLimit = 2 ** 32;
 
-/** Takes orders for pictures: checks them, starts the painting, files the task. */
+/** The defaults of Stable Diffusion web UI. */
+const defaults = {
+	sd_vae: 'Automatic',
+	prompt: '',
+	negtive_prompt: '',
+	batch_size: 1,
+	steps: 20,
+	cfg_scale: 7,
+	sampler_name: 'Euler a',
+};
+
+type Settings = Omit<TextToImage, 'prompt' | 'alwayson_scripts'> & { denoising_strength?: number };
+
+/** Starts the tasks of Stable Diffusion: checks the request, starts the painting, files the task. */
 export class Generation {
 	constructor(
 		private readonly options: Pick<GatewayOptions, 'models' | 'random' | 'paint'>,
 		private readonly tasks: Tasks,
 		private readonly store: Store,
-		private readonly bill: Bill,
 	) {}
 
-	/** An accepted order is billed, whether or not its answer reaches the caller. */
-	async submit(order: ImageToImage): Promise<Task> {
-		this.checkModel(order.stable_diffusion_model);
-		const { init_images: images, ...settings } = order;
-		const sources = await Promise.all(images.map(sourceImage));
-		const size = await sizeFor(sources[0], settings);
-		const parameters = { ...this.completed(settings), ...size };
-		const { seed, batch_size: count, denoising_strength: strength } = parameters;
-		const seeds = Array.from({ length: count }, (_, i) => seed + i);
-		const pictures = seeds.map((own, i) =>
-			this.options.paint(sources[i % sources.length], { seed: own, strength, ...size }),
+	/** @throws ServiceError for a model that is not known or an image that cannot be read */
+	async imageToImage({ init_images: images, ...settings }: ImageToImage): Promise<Task> {
+		const sources = await Promise.all(
+			images.map(async (image) => await readInputFile(image, 'init_images', 'image')),
 		);
-		this.bill.submitted += 1;
+		return await this.start({ denoising_strength: 0.75, ...settings }, sources);
+	}
+
+	/** The first reference image of ControlNet is painted over. Throws as {@link imageToImage}. */
+	async textToImage({ alwayson_scripts: scripts, ...settings }: TextToImage): Promise<Task> {
+		const units = scripts?.controlnet?.units ?? [];
+		const references = await Promise.all(
+			units.map(async ({ input_image: image }, index) => {
+				const field = `alwayson_scripts.controlnet.units.${index}.input_image`;
+				return await readInputFile(image, field, 'image');
+			}),
+		);
+		return await this.start(settings, references.slice(0, 1));
+	}
+
+	private async start(settings: Settings, sources: Buffer[]): Promise<Task> {
+		const { stable_diffusion_model: model } = settings;
+		this.checkModel(model);
+		const size = await sizeFor(sources[0], settings);
+		const parameters = { ...defaults, ...settings, ...size, seed: this.seedFor(settings) };
+		const { seed, batch_size: count, denoising_strength: strength = 0.75 } = parameters;
+		const seeds = Array.from({ length: count }, (_, i) => seed + i);
+		const images = seeds.map((own, i) => {
+			const source = sources[i % sources.length];
+			const bytes = this.options.paint(source, { seed: own, strength, ...size });
+			return fileUrl(this.store.keep({ format: 'png', bytes }));
+		});
 		return this.tasks.submit({
+			products: ['sd'],
 			parameters,
-			info: { seed, all_seeds: seeds, model: order.stable_diffusion_model },
-			files: pictures.map((picture) => this.store.keep(picture)),
+			info: { seed, all_seeds: seeds, model },
+			outputs: { images, result: null },
 		});
 	}
 
@@ -45,20 +77,7 @@ export class Generation {
 		}
 	}
 
-	/** Every default filled in; they are those of Stable Diffusion web UI. */
-	private completed(settings: Omit<ImageToImage, 'init_images'>) {
-		const { seed = -1 } = settings;
-		return {
-			sd_vae: 'Automatic',
-			denoising_strength: 0.75,
-			prompt: '',
-			negtive_prompt: '',
-			batch_size: 1,
-			steps: 20,
-			cfg_scale: 7,
-			sampler_name: 'Euler a',
-			...settings,
-			seed: seed === -1 ? Math.floor(this.options.random() * seedLimit) : seed,
-		};
+	private seedFor({ seed = -1 }: Settings): number {
+		return seed === -1 ? Math.floor(this.options.random() * seedLimit) : seed;
 	}
 }

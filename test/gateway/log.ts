@@ -1,5 +1,5 @@
 import type { Arrival, Operation } from './exchange';
-import { unknownFields } from './parameters';
+import { unknownFields } from './schemas';
 
 /** Characters; what is longer is the data of a picture. */
 const longestText = 64 * 1024;

@@ -4,7 +4,7 @@ import { envelope, type Envelope } from './envelope';
 import { GatewayError, type GatewayErrorCode } from './errors';
 import type { Answer } from './exchange';
 import { expired } from './store';
-import { changingData, changingImages } from './tampering';
+import { changingData, changingImages, changingResult } from './tampering';
 import { chunkedThenCut, endless, type Flood, lyingLength, partly } from './transfers';
 
 /** One call that a fault may tamper with. */
@@ -84,6 +84,11 @@ export class Misbehaviour {
 	/** A result that has images lists these, or what is made of the real ones. */
 	withImages(images: unknown[] | ((real: unknown[]) => unknown[])): void {
 		this.plan(changingImages(typeof images === 'function' ? images : () => images));
+	}
+
+	/** The `result` of a workflow that has one is this, or what is made of the real one. */
+	withResult(result: unknown): void {
+		this.plan(changingResult(typeof result === 'function' ? (real) => result(real) : () => result));
 	}
 
 	/** The answer is that of so many calls earlier about the same task, or the first there was. */

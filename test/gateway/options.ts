@@ -1,5 +1,10 @@
+import type { ErrorFields } from './envelope';
+import type { Product } from './operations';
 import { paint, type Paint } from './pictures';
 import type { Estimate } from './progressReports';
+import { type ResourcePool, samplePools } from './utilization';
+import type { WorkflowDefinitions } from './workflows/definition';
+import { sampleWorkflows } from './workflows/samples';
 
 /** How the gateway names the state of a finished task; the service's pages use both. */
 export type SuccessSpelling = 'succeeded' | 'successed';
@@ -16,6 +21,10 @@ export interface GatewayOptions {
 	accessKeyId: string;
 	accessKeySecret: string;
 	dialect: Dialect;
+	/** What the application serves; calls of the other product are refused with I403AA. */
+	product: Product | 'both';
+	/** Where the service puts its errors; the vendor's Python SDK wants `errCode` for a submission. */
+	errorFields: ErrorFields;
 	/** Milliseconds a task spends in the queue. */
 	waitingMs: number;
 	/** Milliseconds that tasks spend running: all of them, or the task of this number from 0. */
@@ -31,9 +40,9 @@ export interface GatewayOptions {
 	retryAfterSeconds: number | undefined;
 	/** The largest body of a signed call; API Gateway takes 8 MB, on dedicated instances 32 MB. */
 	largestBodyBytes: number;
-	/** What sd_get_progress tells of the time left. */
+	/** What the service says about the time left. */
 	estimate: Estimate;
-	/** Whether sd_get_progress tells the share that is done; else it says 0, also at the end. */
+	/** Whether progress says the share that is done; else it says 0, also at the end. */
 	progressMoves: boolean;
 	/** Spelling in sd_get_result. */
 	successSpelling: SuccessSpelling;
@@ -43,6 +52,16 @@ export interface GatewayOptions {
 	urlTtlSeconds: number;
 	/** Known checkpoints; undefined means every name is known. */
 	models: string[] | undefined;
+	/** Published workflows by ID. */
+	workflows: WorkflowDefinitions;
+	/** Whether a request may have both; the version counts then. The vendor's Java SDK sends both. */
+	acceptsAliasWithVersion: boolean;
+	/** Whose calls know a task of `hd_repair`; its page sends the reader from one to the other. */
+	upscaleProducts: Product[];
+	/** Resource pools by ID. */
+	pools: Record<string, ResourcePool>;
+	/** Whether the data of the utilization is the list of pools or an object that holds it. */
+	utilizationShape: 'list' | 'object';
 	/** Source of seeds for tasks without one: a number from 0 up to, not including, 1. */
 	random: () => number;
 	/** Makes the pictures of a task, one call for each. */
@@ -54,6 +73,8 @@ export const defaultOptions: GatewayOptions = {
 	accessKeyId: '203800001',
 	accessKeySecret: 'local-test-secret-not-a-real-one',
 	dialect: 'codes',
+	product: 'both',
+	errorFields: 'both',
 	waitingMs: 50,
 	runningMs: 150,
 	slots: Infinity,
@@ -66,6 +87,11 @@ export const defaultOptions: GatewayOptions = {
 	progressSuccessSpelling: 'successed',
 	urlTtlSeconds: 3600,
 	models: undefined,
+	workflows: sampleWorkflows,
+	acceptsAliasWithVersion: false,
+	upscaleProducts: ['comfy', 'sd'],
+	pools: samplePools,
+	utilizationShape: 'list',
 	random: Math.random,
 	paint,
 };

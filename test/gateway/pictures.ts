@@ -25,21 +25,33 @@ interface Raw {
 /** The longest side of a picture the gateway is willing to make. */
 const maxSide = 2048;
 
+/** The side of an image without a source, in pixels; that of Stable Diffusion web UI. */
+const defaultSide = 512;
+
 /** How many dabs of paint fit along each side. */
 const dabs = 48;
 
-/** The size of the result: as asked, else that of the source, never above 2048 pixels a side. */
-export async function sizeFor(source: Buffer | undefined, asked: Partial<Size>): Promise<Size> {
-	const { autoOrient: natural } = await sharp(source).metadata();
+/**
+ * The size of the result: as requested, else `scale` times that of the source, never above 2048
+ * pixels a side.
+ */
+export async function sizeFor(
+	source: Buffer | undefined,
+	requested: Partial<Size>,
+	scale = 1,
+): Promise<Size> {
+	const natural = source
+		? (await sharp(source).metadata()).autoOrient
+		: { width: defaultSide, height: defaultSide };
 	return {
-		width: Math.min(asked.width ?? natural.width, maxSide),
-		height: Math.min(asked.height ?? natural.height, maxSide),
+		width: Math.min(requested.width ?? natural.width * scale, maxSide),
+		height: Math.min(requested.height ?? natural.height * scale, maxSide),
 	};
 }
 
-/** Paints over the source and returns the picture as PNG. */
+/** Paints over the source, or over a backdrop, and returns the image as PNG. */
 export async function paint(source: Buffer | undefined, recipe: Recipe): Promise<Buffer> {
-	const base = await sharp(source)
+	const base = await sharp(source ?? (await backdrop(recipe)))
 		.autoOrient()
 		.resize(recipe.width, recipe.height, { fit: 'cover' })
 		.flatten({ background: 'white' })
@@ -48,6 +60,16 @@ export async function paint(source: Buffer | undefined, recipe: Recipe): Promise
 		.toBuffer({ resolveWithObject: true });
 	const layers = await Promise.all([smear(base, recipe), dab(recipe)]);
 	return sharp(base.data, { raw: base.info }).composite(layers).png().toBuffer();
+}
+
+/** Bands of colour, for an image without a source. */
+async function backdrop({ seed, width, height }: Recipe): Promise<Buffer> {
+	const random = randomFrom(seed);
+	const bands = Buffer.from(Array.from({ length: 4 * 3 }, () => random() * 256));
+	return await sharp(bands, { raw: { width: 1, height: 4, channels: 3 } })
+		.resize(width, height, { fit: 'fill', kernel: 'cubic' })
+		.png()
+		.toBuffer();
 }
 
 /** The source with its colours turned and its detail smeared, more opaque with the strength. */

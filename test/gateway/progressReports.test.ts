@@ -15,7 +15,12 @@ function told(options: { estimate?: Estimate; progressMoves?: boolean }) {
 		{ estimate: 'honest', progressMoves: true, progressSuccessSpelling: 'successed', ...options },
 		tasks,
 	);
-	const task = tasks.submit({ parameters: { steps: 20 }, info: {}, files: ['a.png'] });
+	const task = tasks.submit({
+		products: ['sd'],
+		parameters: { steps: 20 },
+		info: {},
+		outputs: { images: [], result: null },
+	});
 	const told = Array.from({ length: 6 }, () => {
 		const report = reports.of(task);
 		now += 10_000;

@@ -2,15 +2,19 @@ import type { GatewayOptions } from './options';
 import type { Task, Tasks } from './tasks';
 
 /**
- * What `etaRelative` tells: the seconds left (`honest`), that but 0 before the run begins as in the
+ * What `etaRelative` says: the seconds left (`honest`), that but 0 before the run begins as in the
  * example of the service's page (`onceRunning`), 0 (`zero`), 300 (`constant`), twice the seconds
- * left (`double`), or by turns a negative, a huge, a text and no value at all (`garbage`).
+ * left (`double`), or by turns a negative, a huge, a text and no value at all (`garbage`). The
+ * estimated duration at the submission of a workflow is as true as this.
  */
 export type Estimate = 'honest' | 'onceRunning' | 'zero' | 'constant' | 'double' | 'garbage';
 
+/** Steps of a workflow that has no such input. */
+const defaultSteps = 20;
+
 const garbage = [-30, 1e15, 'soon', undefined];
 
-/** What sd_get_progress tells of a task, truthful or not. */
+/** What the calls for the progress of a task say, truthful or not. */
 export class ProgressReports {
 	private garbageTold = 0;
 
@@ -22,45 +26,70 @@ export class ProgressReports {
 		private readonly tasks: Tasks,
 	) {}
 
-	/** The `data` of the reply. */
+	/** The `data` of sd_get_progress. */
 	of(task: Task) {
-		const { progressMoves, progressSuccessSpelling } = this.options;
-		const state = this.tasks.stateOf(task);
-		const share = progressMoves ? this.tasks.progressOf(task) : 0;
-		const steps = Number(task.parameters.steps);
+		const { status, ...report } = this.common(task);
+		const isDone = status === 'succeeded';
 		return {
-			taskId: task.id,
-			status: state === 'succeeded' ? progressSuccessSpelling : state,
-			progress: share,
-			lastQueueRemaining: this.tasks.placeInQueue(task),
-			etaRelative: this.estimate(task),
-			message: state === 'failed' ? task.failure?.subErrMessage : state,
+			...report,
+			status: isDone ? this.options.progressSuccessSpelling : status,
 			state: {
 				job: task.id,
 				job_no: 0,
-				job_count: task.files.length,
+				job_count: Number(task.parameters.batch_size ?? 1),
 				job_timestamp: task.submittedAt,
-				sampling_step: Math.floor(share * steps),
-				sampling_steps: steps,
+				...this.steps(task, 'sampling_step', 'sampling_steps'),
 				skipped: false,
 				interrupted: false,
 			},
 		};
 	}
 
-	private estimate(task: Task): unknown {
-		const left = this.tasks.secondsLeft(task);
+	/** The `data` of comfy_get_progress. The vendor's SDKs know no other spelling of success. */
+	ofWorkflow(task: Task) {
+		const state = { nodeLabel: 'KSampler', ...this.steps(task, 'step', 'maxSteps') };
+		return { ...this.common(task), state };
+	}
+
+	/** How long a workflow that was submitted just now will run, in seconds. */
+	estimatedDuration({ startsAt, endsAt }: Task): unknown {
+		return this.distort((endsAt - startsAt) / 1000, false);
+	}
+
+	private common(task: Task) {
+		const state = this.tasks.stateOf(task);
+		return {
+			taskId: task.id,
+			status: state as string,
+			progress: this.share(task),
+			lastQueueRemaining: this.tasks.placeInQueue(task),
+			etaRelative: this.distort(this.tasks.secondsLeft(task), state === 'waiting'),
+			message: state === 'failed' ? task.failure?.subErrMessage : state,
+		};
+	}
+
+	private share(task: Task): number {
+		return this.options.progressMoves ? this.tasks.progressOf(task) : 0;
+	}
+
+	private steps<Step extends string, Steps extends string>(task: Task, step: Step, steps: Steps) {
+		const count = Number(task.parameters.steps ?? defaultSteps);
+		const done = Math.floor(this.share(task) * count);
+		return { [step]: done, [steps]: count } as Record<Step | Steps, number>;
+	}
+
+	private distort(seconds: number, isWaiting: boolean): unknown {
 		switch (this.options.estimate) {
 			case 'honest':
-				return left;
+				return seconds;
 			case 'onceRunning':
-				return this.tasks.stateOf(task) === 'waiting' ? 0 : left;
+				return isWaiting ? 0 : seconds;
 			case 'zero':
 				return 0;
 			case 'constant':
 				return 300;
 			case 'double':
-				return 2 * left;
+				return 2 * seconds;
 			case 'garbage':
 				return garbage[this.garbageTold++ % garbage.length];
 		}

@@ -1,20 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from './clock';
-import { ServiceError } from './envelope';
+import { type ErrorFields, ServiceError } from './envelope';
 import { GatewayError, requestId } from './errors';
 import { type Answer, type Arrival, headerOf, type Operation, type Work } from './exchange';
 import type { Faults } from './faults';
 import type { RequestLog } from './log';
-import type { Dialect } from './options';
 import type { Call } from './misbehaviour';
-import { isSigned } from './parameters';
+import { isAllowed, type Product } from './operations';
+import type { Dialect } from './options';
+import { isSigned } from './schemas';
 import type { Throttle } from './throttle';
 import type { Verifier } from './verify';
 
 /** What the reception needs to know to let a request in. */
 export interface House {
 	dialect: Dialect;
+	/** What the application serves. */
+	product: Product | 'both';
+	errorFields: ErrorFields;
 	/** The limit for the body of a signed call. */
 	largestBodyBytes: number;
 	clock: Clock;
@@ -77,24 +81,35 @@ export class Reception {
 		try {
 			if (operation === 'unknown') throw unknownApi(arrival);
 			// Faults come second: a badly signed request must not go unnoticed behind one.
-			if (isSigned(operation)) this.admit(arrival);
-			const call = { work: () => work(works[operation], arrival), ...line };
+			if (isSigned(operation)) this.admit(operation, arrival);
+			const call = { work: () => this.work(works[operation], arrival), ...line };
 			return await faults.handle(operation, arrival, call);
 		} catch (error) {
 			return (error instanceof GatewayError ? error : internalError(error)).answer(dialect);
 		}
 	}
 
-	private admit(arrival: Arrival): void {
-		const { largestBodyBytes, verifier, throttle } = this.house;
+	private admit(operation: Operation, arrival: Arrival): void {
+		const { largestBodyBytes, product, verifier, throttle } = this.house;
 		if (arrival.body.length > largestBodyBytes) throw new GatewayError('I413RL');
 		const refusal = verifier.check(arrival);
 		if (refusal) throw refusal;
+		if (!isAllowed(operation, product)) throw new GatewayError('I403AA');
 		throttle.pass();
 		if (!headerOf(arrival, 'content-type').startsWith('application/json')) {
 			throw new GatewayError('I400CT');
 		}
 		if (arrival.json === undefined) throw new GatewayError('I400BD', 'not JSON');
+	}
+
+	/** Refusals of the service are answers like any other, also to a fault around the work. */
+	private async work(does: Work, arrival: Arrival): Promise<Answer> {
+		try {
+			return await does(arrival);
+		} catch (error) {
+			if (error instanceof ServiceError) return error.answer(this.house.errorFields);
+			throw error;
+		}
 	}
 
 	private send(answer: Answer, reply: FastifyReply, byGateway: boolean): FastifyReply {
@@ -112,16 +127,6 @@ export class Reception {
 			...(byGateway && { 'x-ca-request-id': requestId() }),
 			...headers,
 		};
-	}
-}
-
-/** Refusals of the service are answers like any other, also to a fault around the work. */
-async function work(does: Work, arrival: Arrival): Promise<Answer> {
-	try {
-		return await does(arrival);
-	} catch (error) {
-		if (error instanceof ServiceError) return error.answer();
-		throw error;
 	}
 }
 

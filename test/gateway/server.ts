@@ -1,10 +1,10 @@
 import fastify from 'fastify';
-import { calls } from './calls';
 import { Clock } from './clock';
-import type { Operation } from './exchange';
 import { Faults } from './faults';
 import { Generation } from './generation';
+import { createHandlers } from './handlers';
 import { type Bill, RequestLog, type SeenRequest } from './log';
+import { endpoints, type Operation } from './operations';
 import { defaultOptions, type GatewayOptions } from './options';
 import { Reception } from './reception';
 import { SignedUrls } from './signedUrl';
@@ -12,6 +12,7 @@ import { Store } from './store';
 import { type TaskFailure, Tasks } from './tasks';
 import { Throttle } from './throttle';
 import { Verifier } from './verify';
+import { WorkflowRunner } from './workflows/runner';
 
 /** A running stand-in for the service. */
 export interface Gateway {
@@ -21,6 +22,10 @@ export interface Gateway {
 	accessKeySecret: string;
 	/** How long tasks take may be changed at any time, for those that are submitted from then on. */
 	durations: Pick<GatewayOptions, 'waitingMs' | 'runningMs'>;
+	/** The published workflows by ID. */
+	workflows: GatewayOptions['workflows'];
+	/** The resource pools by ID. */
+	pools: GatewayOptions['pools'];
 	clock: Clock;
 	faults: Faults;
 	bill: Bill;
@@ -37,16 +42,6 @@ export interface Gateway {
 	close: () => Promise<void>;
 }
 
-const routes: Array<[method: 'GET' | 'POST' | 'PUT', url: string, operation: Operation]> = [
-	['POST', '/scc/sd_img2img', 'submit'],
-	['POST', '/scc/sd_get_result', 'result'],
-	['POST', '/scc/sd_get_progress', 'progress'],
-	['POST', '/scc/sp_create_temp_file_upload_sign', 'uploadSign'],
-	['PUT', '/upload/:key', 'upload'],
-	['GET', '/temp/:key', 'temp'],
-	['GET', '/files/:name', 'file'],
-];
-
 /** The limit for uploads, in bytes. */
 const maxUploadBytes = 100 * 1024 * 1024;
 
@@ -58,17 +53,22 @@ export async function startGateway(given: Partial<GatewayOptions> = {}): Promise
 	const tasks = new Tasks(clock, options);
 	const log = new RequestLog();
 	const faults = new Faults();
-	const bill = { submitted: 0 };
 	const throttle = new Throttle(options, clock);
-	const server = listener(open(options, { clock, tasks, log, faults, bill, throttle }), options);
+	const server = listener(open(options, { clock, tasks, log, faults, throttle }), options);
 	return {
 		endpoint: await server.listen({ host: '127.0.0.1', port: options.port }),
 		accessKeyId,
 		accessKeySecret,
 		durations: options,
+		workflows: options.workflows,
+		pools: options.pools,
 		clock,
 		faults,
-		bill,
+		bill: {
+			get submitted() {
+				return tasks.ids.length;
+			},
+		},
 		get taskIds() {
 			return tasks.ids;
 		},
@@ -87,17 +87,19 @@ interface Parts {
 	tasks: Tasks;
 	log: RequestLog;
 	faults: Faults;
-	bill: Bill;
 	throttle: Throttle;
 }
 
 /** Puts the service together behind its reception. */
 function open(options: GatewayOptions, parts: Parts): Reception {
-	const { clock, tasks, log, faults, bill, throttle } = parts;
+	const { clock, tasks, log, faults, throttle } = parts;
 	const store = new Store(new SignedUrls(clock, options.urlTtlSeconds));
-	const generation = new Generation(options, tasks, store, bill);
+	const generation = new Generation(options, tasks, store);
+	const workflows = new WorkflowRunner(options, tasks, store);
 	return new Reception({
 		dialect: options.dialect,
+		product: options.product,
+		errorFields: options.errorFields,
 		largestBodyBytes: options.largestBodyBytes,
 		clock,
 		log,
@@ -105,7 +107,7 @@ function open(options: GatewayOptions, parts: Parts): Reception {
 		verifier: new Verifier(options, clock),
 		throttle,
 		works: {
-			...calls({ options, tasks, store, generation }),
+			...createHandlers({ options, tasks, store, generation, workflows }),
 			upload: store.upload,
 			temp: store.temp,
 			file: store.file,
@@ -122,8 +124,8 @@ function listener(reception: Reception, { largestBodyBytes }: GatewayOptions) {
 	});
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-	for (const [method, url, operation] of routes) {
-		server.route({ method, url, handler: reception.receive(operation) });
+	for (const [operation, { method, path }] of Object.entries(endpoints)) {
+		server.route({ method, url: path, handler: reception.receive(operation as Operation) });
 	}
 	server.setNotFoundHandler(reception.receiveUnknown);
 	server.setErrorHandler(reception.refuse);

@@ -21,8 +21,10 @@ export interface ClientReply {
 	status: number;
 	headers: globalThis.Headers;
 	text: string;
-	json: { status: number; subErrCode: string; subErrMessage: string; data: Data };
+	json: { status: number; data: Data } & Record<ErrorField, string | null>;
 }
+
+type ErrorField = 'errCode' | 'errMessage' | 'subErrCode' | 'subErrMessage';
 
 interface Data {
 	taskId: string;

@@ -47,7 +47,7 @@ test('one picture behind many names is served without a copy', async () => {
 	const store = new Store(new SignedUrls({ now: () => Date.now() }, 60));
 	const picture = Buffer.alloc(8 * megabyte);
 	for (let i = 0; i < 300; i += 1) {
-		const path = store.filePath(store.keep(Promise.resolve(picture)));
+		const path = store.filePath(store.keep({ format: 'png', bytes: Promise.resolve(picture) }));
 		const arrival = { operation: 'file', method: 'GET', path, headers: {}, body: Buffer.alloc(0) };
 		const { status, body } = await store.file({ ...arrival, operation: 'file', json: undefined });
 		expect(status).toBe(200);

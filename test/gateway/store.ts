@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, type Arrival, carriesCredentials, headerOf } from './exchange';
+import { type Content, formats } from './media';
 import { requestHasExpired, type SignedUrls } from './signedUrl';
 
 interface Upload {
@@ -9,23 +10,23 @@ interface Upload {
 	bytes: Buffer | undefined;
 }
 
-/** The object store: uploads come in and result pictures go out, both by pre-signed URL. */
+/** The object store: uploads come in and result files go out, both by pre-signed URL. */
 export class Store {
 	private readonly uploads = new Map<string, Upload>();
-	private readonly files = new Map<string, Promise<Buffer>>();
+	private readonly files = new Map<string, Content>();
 
 	constructor(private readonly urls: SignedUrls) {}
 
-	/** Keeps a picture, finished or still in the making, and returns its name. */
-	keep(picture: Promise<Buffer>): string {
-		// A picture that cannot be made fails its download; until then nobody may be listening.
-		picture.catch(() => undefined);
-		const name = `${randomUUID()}.png`;
-		this.files.set(name, picture);
+	/** Keeps a result file, which may still be in the making, and returns its name. */
+	keep(content: Content): string {
+		// A file that cannot be made fails its download; until then the rejection has no handler.
+		content.bytes.catch(() => undefined);
+		const name = `${randomUUID()}.${content.format}`;
+		this.files.set(name, content);
 		return name;
 	}
 
-	/** A fresh URL path for a result picture. */
+	/** A fresh URL path for a result file. */
 	filePath(name: string): string {
 		return this.urls.sign({ method: 'GET', path: `/files/${name}` });
 	}
@@ -79,9 +80,10 @@ export class Store {
 		const { path, query } = target(arrival);
 		const refusal = this.urls.refusal({ method: 'GET', path }, query);
 		if (refusal) return refuse(403, ...refusal);
-		const bytes = await this.files.get(lastSegment(path));
-		if (!bytes) return refuse(404, 'NoSuchKey', 'The specified key does not exist.');
-		return { status: 200, headers: { 'content-type': 'image/png' }, body: bytes };
+		const content = this.files.get(lastSegment(path));
+		if (!content) return refuse(404, 'NoSuchKey', 'The specified key does not exist.');
+		const { mediaType } = formats[content.format];
+		return { status: 200, headers: { 'content-type': mediaType }, body: await content.bytes };
 	};
 }
 

@@ -24,6 +24,11 @@ export function changingImages(change: (images: unknown[]) => unknown[]): Fault 
 	});
 }
 
+/** Another `result` of a workflow that has one. */
+export function changingResult(change: (result: unknown) => unknown): Fault {
+	return changingData((data) => (data.result ? { ...data, result: change(data.result) } : data));
+}
+
 /** Undefined for what is no JSON, such as a picture. */
 function parsed({ headers, body }: Answer): { data?: Data | null } | undefined {
 	const isJson = headers['content-type']?.startsWith('application/json');

@@ -1,6 +1,11 @@
-import { type Task, Tasks } from './tasks';
+import { type Task, type TaskOrder, Tasks } from './tasks';
 
-const order = { parameters: {}, info: {}, files: [] };
+const order: TaskOrder = {
+	products: ['sd'],
+	parameters: {},
+	info: {},
+	outputs: { images: [], result: null },
+};
 const minute = 60_000;
 
 let now: number;

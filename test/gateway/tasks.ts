@@ -1,28 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock';
+import type { Product } from './operations';
 import type { GatewayOptions } from './options';
 
 export type TaskState = 'waiting' | 'running' | 'succeeded' | 'failed';
 
 /**
- * How a task fails. The pages do not say how sd_get_result tells it: `data` answers status 10 with
- * `data.status` failed and a message, `envelope` answers status 20 with the error and no data.
+ * How a task fails. No page says how a result call reports it: `envelope` answers status 20 with the
+ * error and no data, as the vendor's SDKs expect of workflows; `data` answers status 10 with
+ * `data.status` failed and a message; `subErr` answers status 10 with `data.status` failed and the
+ * error in the envelope. Unless given it is `envelope` for workflows and `data` for images.
  */
 export interface TaskFailure {
 	subErrCode: string;
 	subErrMessage: string;
-	as?: 'data' | 'envelope';
+	as?: 'data' | 'envelope' | 'subErr';
 	/** Which task fails, counted from 0; the next one unless given. */
 	number?: number;
 }
 
-/** What a task was asked to make, and what it will hand out. */
+/** What a task was asked to make, and its results. */
 export interface TaskOrder {
-	/** The generation parameters in full, with the defaults filled in. */
+	/** The products whose calls know the task. */
+	products: readonly Product[];
+	/** The parameters in full, with the defaults filled in. */
 	parameters: Record<string, unknown>;
 	info: Record<string, unknown>;
-	/** Names of the result files in the store. */
-	files: string[];
+	/** Both as `presentOutputs` takes them. */
+	outputs: { images: unknown; result: unknown };
+	failure?: TaskFailure;
 }
 
 export interface Task extends TaskOrder {
@@ -33,7 +39,6 @@ export interface Task extends TaskOrder {
 	endsAt: number;
 	/** Tasks submitted before this one. */
 	number: number;
-	failure: TaskFailure | undefined;
 }
 
 /**
@@ -69,7 +74,7 @@ export class Tasks {
 			startsAt,
 			endsAt: startsAt + (typeof runningMs === 'number' ? runningMs : runningMs(number)),
 			number,
-			failure: this.takeFailure(number),
+			failure: this.takeFailure(number) ?? order.failure,
 		};
 		this.byId.set(task.id, task);
 		this.inOrder.push(task);
@@ -81,8 +86,10 @@ export class Tasks {
 		return index < 0 ? undefined : this.failures.splice(index, 1)[0];
 	}
 
-	find(id: string): Task | undefined {
-		return this.byId.get(id);
+	/** The task of this ID, if the calls of the product know it. */
+	find(id: string, product: Product): Task | undefined {
+		const task = this.byId.get(id);
+		return task?.products.includes(product) ? task : undefined;
 	}
 
 	/** In order of submission. */
@@ -95,6 +102,11 @@ export class Tasks {
 		if (now < startsAt) return 'waiting';
 		if (now < endsAt) return 'running';
 		return failure ? 'failed' : 'succeeded';
+	}
+
+	/** Never a final state: after one the vendor's SDKs would not fetch the result. */
+	stateAtSubmission(task: Task): TaskState {
+		return this.stateOf(task) === 'waiting' ? 'waiting' : 'running';
 	}
 
 	/** The share of the run that is done, from 0 to 1. */

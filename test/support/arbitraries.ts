@@ -94,8 +94,8 @@ export function expectPrototypeClean(): void {
 const INITIAL_PROTOTYPE_KEYS = Object.getOwnPropertyNames(Object.prototype).sort();
 
 /**
- * Fails after two seconds: catches quadratic regular expressions, which need minutes where linear
- * ones need milliseconds.
+ * Fails after two seconds: catches endless loops, and quadratic regular expressions, which need
+ * minutes where linear ones need milliseconds.
  *
  * @throws Error with the code ERR_SCRIPT_EXECUTION_TIMEOUT
  */

@@ -1,16 +1,18 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { Deadline } from '../../nodes/AiCreationWorkshop/flowControl/deadline';
 import { poll } from '../../nodes/AiCreationWorkshop/flowControl/poll';
 import { PollSchedule } from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
 import type { TaskDurations } from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
-import { parseProgress } from '../../nodes/AiCreationWorkshop/task/taskApi';
+import { parseProgress } from '../../nodes/AiCreationWorkshop/task/retrieve';
 
-/** The data of `sd_get_progress` when a task has run so many milliseconds. */
-export type Report = (ranMs: number) => object;
+/** The data of `sd_get_progress` so many milliseconds after the submission. */
+export type Report = (elapsedMs: number) => object;
 
 export interface SimulatedTask {
 	durationMs: number;
 	report: Report;
-	/** What the service has estimated at the submission. */
+	/** Estimate of the service at the submission. */
 	estimateMs?: number;
 	previous?: TaskDurations;
 	/** For the jitter of the delays. */
@@ -22,7 +24,7 @@ export interface SimulatedTask {
 export interface SimulatedPolling {
 	/** From the end of the task to the poll that reports it. */
 	lateMs: number;
-	/** All that were sent, the submission included. */
+	/** The submission, polls and estimates. */
 	requests: number;
 	polls: number;
 	estimates: number;
@@ -55,14 +57,13 @@ export async function simulatePolling({
 		delayAfter: (elapsedMs) => schedule.delayAfter(elapsedMs),
 		sleep: async (milliseconds) => {
 			delaysMs.push(milliseconds);
-			// What is not a time would be slept for ever, or not at all.
 			if (!(milliseconds > 0)) throw new Error(`A delay of ${milliseconds} ms`);
 			clockMs += milliseconds;
 		},
 		onPoll: ({ isTerminal, elapsedMs }) => {
 			if (isTerminal || !schedule.needsEstimate(elapsedMs)) return;
 			estimates++;
-			const progress = parseProgress(report(clockMs) as never);
+			const progress = parseProgress(report(clockMs) as IDataObject);
 			clockMs += requestMs;
 			schedule.addEstimate(clockMs, progress);
 		},

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../errors/workshopError';
-import { findInexactInteger, isObject } from '../values/json';
+import { MAX_JSON_DEPTH, findInexactInteger, isObject, isWithinDepth } from '../values/json';
 import { asText, truncate } from '../values/text';
 
 const EXPRESSION_HINT =
@@ -15,8 +15,10 @@ export type FieldValue = IDataObject[string];
  * @returns the value in the type of the field; undefined for an empty one
  * @throws WorkshopError with the label of the field
  */
-export function validateValue(field: INodeProperties, value: unknown): FieldValue | undefined {
-	if (isEmpty(value)) {
+export function validateValue(field: INodeProperties, given: unknown): FieldValue | undefined {
+	const value = field.type === 'resourceLocator' ? locatorValue(given) : given;
+	const isEmpty = typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
+	if (isEmpty) {
 		if (!field.required) return undefined;
 		throw new WorkshopError(
 			`"${field.displayName}" is empty`,
@@ -31,17 +33,16 @@ export function validateValue(field: INodeProperties, value: unknown): FieldValu
 		case 'options':
 			return validateOption(field, value);
 		case 'string':
-			return validateText(field, value);
 		case 'resourceLocator':
-			return validateText(field, isObject(value) ? value.value : value);
+			return validateText(field, value);
 		default:
 			return value as FieldValue;
 	}
 }
 
-function isEmpty(value: unknown): boolean {
-	if (isObject(value) && '__rl' in value) return isEmpty(value.value);
-	return typeof value === 'string' ? value.trim() === '' : (value ?? null) === null;
+/** The value in a resource locator; an expression may give the value alone. */
+function locatorValue(value: unknown): unknown {
+	return isObject(value) && 'value' in value ? value.value : value;
 }
 
 function invalidValueError({ displayName }: INodeProperties, rule: string, value: unknown) {
@@ -129,6 +130,12 @@ export function assertExact(subject: string, value: unknown): void {
  */
 export function parseJsonField(label: string, value: unknown, example: string): IDataObject {
 	const { parsed, reason } = parse(value);
+	if (!isWithinDepth(parsed, MAX_JSON_DEPTH)) {
+		throw new WorkshopError(
+			`"${label}" is nested deeper than ${MAX_JSON_DEPTH} levels`,
+			'Remove levels of objects and lists.',
+		);
+	}
 	if (isObject(parsed)) {
 		assertExact(`"${label}"`, parsed);
 		return parsed;

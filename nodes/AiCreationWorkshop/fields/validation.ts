@@ -1,3 +1,4 @@
+import { deepCopy } from 'n8n-workflow';
 import type {
 	IDataObject,
 	IExecuteSingleFunctions,
@@ -33,7 +34,7 @@ export function validateFields(
 	body: unknown,
 ): ValidatedFields {
 	const validated: ValidatedFields = {
-		body: structuredClone(isObject(body) ? body : {}),
+		body: deepCopy(isObject(body) ? body : {}),
 		values: {},
 	};
 	// n8n fills in defaults and drops what is not displayed, before a node runs.
@@ -54,7 +55,7 @@ function validateField(
 ): FieldValue | undefined {
 	if (field.type === 'collection') {
 		const options = field.options as INodeProperties[];
-		return validateRow(options, isObject(value) ? value : {}, validated);
+		return validateRow(options, isObject(value) ? value : {}, validated, rowIndex);
 	}
 	if (field.type === 'fixedCollection') {
 		const groups = (field.options as INodePropertyCollection[]).map(({ name, values }) => {

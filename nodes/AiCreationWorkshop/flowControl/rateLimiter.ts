@@ -1,4 +1,4 @@
-import { WaitTooLongError, monotonicNow } from './deadline';
+import { Deadline, WaitTooLongError, monotonicNow } from './deadline';
 import { Semaphore } from './semaphore';
 import type { AcquireOptions } from './semaphore';
 import { sleep } from './sleep';
@@ -38,19 +38,20 @@ export class RateLimiter {
 	/**
 	 * Waits until a request may be sent.
 	 *
-	 * @throws the signal's reason when it is aborted before that, or a WaitTooLongError as soon as it
-	 * is certain that the request may not be sent in time
+	 * @throws the signal's reason when it is aborted before that, or a WaitTooLongError when the
+	 * request may not be sent in time, at once if the next request of all comes too late
 	 */
 	async acquire({ signal, timeoutMs = Infinity }: AcquireOptions = {}): Promise<void> {
-		const endsAtMs = this.now() + timeoutMs;
+		const deadline = new Deadline(timeoutMs, this.now);
 		const waitForInterval = async () => {
 			for (let delayMs = this.delayMs(); delayMs > 0; delayMs = this.delayMs()) {
-				if (this.now() + delayMs > endsAtMs) throw new WaitTooLongError(delayMs);
+				this.assertInTime(deadline);
 				await this.wait(delayMs, signal);
 			}
 			signal?.throwIfAborted();
 			this.nextRequestAtMs = this.now() + this.intervalMs;
 		};
+		this.assertInTime(deadline);
 		await this.queue.run(waitForInterval, { signal, timeoutMs });
 	}
 
@@ -68,6 +69,11 @@ export class RateLimiter {
 		}
 		const cooldownMs = Math.max(MIN_COOLDOWN_MS, Math.min(MAX_COOLDOWN_MS, retryAfterMs));
 		this.nextRequestAtMs = Math.max(this.nextRequestAtMs, now + cooldownMs);
+	}
+
+	private assertInTime(deadline: Deadline): void {
+		const delayMs = this.delayMs();
+		if (delayMs > deadline.remainingMs()) throw new WaitTooLongError(delayMs);
 	}
 
 	private delayMs(): number {

@@ -27,7 +27,7 @@ export async function retry<T>(
 		const error = outcome.reason as Error;
 		const waitMs = Math.max(delayMs, retryAfterMs?.(error) ?? 0);
 		const isTooLong = deadline !== undefined && waitMs > deadline.remainingMs();
-		if (signal?.aborted || isTooLong || !shouldRetry(error)) throw error;
+		if (isTooLong || !shouldRetry(error)) throw error;
 		await sleep(waitMs, signal).catch(() => {
 			throw error;
 		});

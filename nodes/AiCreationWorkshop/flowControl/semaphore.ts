@@ -18,7 +18,10 @@ export class Semaphore {
 
 	/** Raises the number of permits; a number that is not higher changes nothing. */
 	raiseTo(permits: number): void {
-		for (; this.permits < permits; this.permits++) this.release();
+		if (permits <= this.permits) return;
+		this.available += permits - this.permits;
+		this.permits = permits;
+		this.grant();
 	}
 
 	/**
@@ -66,12 +69,16 @@ export class Semaphore {
 	}
 
 	private release(): void {
-		const [next] = this.queue;
-		if (!next) {
-			this.available++;
-			return;
+		this.available++;
+		this.grant();
+	}
+
+	private grant(): void {
+		for (const onGranted of this.queue) {
+			if (this.available === 0) return;
+			this.available--;
+			this.queue.delete(onGranted);
+			onGranted();
 		}
-		this.queue.delete(next);
-		next();
 	}
 }

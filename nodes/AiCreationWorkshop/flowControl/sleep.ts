@@ -10,6 +10,7 @@ const MAX_TIMER_MS = 250;
  * @throws the signal's reason when it is aborted before or during the sleep
  */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+	signal?.throwIfAborted();
 	const deadline = new Deadline(milliseconds);
 	do {
 		const timer = clock.sleep(Math.ceil(Math.min(deadline.remainingMs(), MAX_TIMER_MS)));

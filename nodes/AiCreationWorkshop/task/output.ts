@@ -116,6 +116,7 @@ function fileItems(
 	delivered: DeliveredFile[],
 ): INodeExecutionData[] {
 	const { outputMode, outputBinaryField } = context.options;
+	if (files.length === 0) return [context.item({ ...json, [`${noun}Count`]: 0 })];
 	if (outputMode === 'perTask') {
 		const urls = delivered.map(({ file }) => file.url);
 		const binaries = delivered.flatMap(({ file, binary }) =>

@@ -64,7 +64,7 @@ export async function waitForResult(
 	});
 	const { elapsedMs, last, pollCount } = polled;
 	if (last && polled.isTerminal) {
-		const result = resultOrThrow(last);
+		const result = resultOrThrow(api, last);
 		if (task.isNew) run.durations.add(elapsedMs);
 		return { result, status: last.status };
 	}
@@ -83,7 +83,8 @@ export async function retrieveResult(
 		context,
 		async () => await retrieveTask(context, api, taskId),
 	);
-	if (isTerminal(response)) return { result: resultOrThrow(response), status: response.status };
+	if (isTerminal(response))
+		return { result: resultOrThrow(api, response), status: response.status };
 	return { status: response.status || 'unknown' };
 }
 
@@ -116,23 +117,29 @@ function timeoutError(
 	);
 }
 
-function resultOrThrow(response: TaskResponse): TaskResult {
+function resultOrThrow(api: TaskApi, response: TaskResponse): TaskResult {
 	if (response.result) return response.result;
-	throw taskFailedError(response);
+	throw taskFailedError(api, response);
 }
 
-const CHECK_INPUT_HINT =
-	'Check prompt, model and image; content that the service considers unsafe is rejected too.';
+const CHECK_INPUT_HINTS: Record<TaskApi['noun'], string> = {
+	image:
+		'Check prompt, model and image; content that the service considers unsafe is rejected too.',
+	file: 'Check the inputs, and whether the workflow runs in the console of the workshop.',
+};
 
 /** The reason is in the data or in the envelope around it. */
-function taskFailedError({ status, data, details }: TaskResponse): WorkshopError {
+function taskFailedError(
+	{ noun }: TaskApi,
+	{ status, data, details }: TaskResponse,
+): WorkshopError {
 	const providerMessage = excerpt(data.message) ?? details.providerMessage;
 	const known = findServiceError({ ...details, providerMessage });
 	const statement = [`The service reports the task as ${status}`, known?.message];
 	const message = [statement.filter(Boolean).join('. '), providerMessage]
 		.filter(Boolean)
 		.join(': ');
-	const hint = `${known?.hint ?? CHECK_INPUT_HINT} Running the item again starts, and may bill, a new task.`;
+	const hint = `${known?.hint ?? CHECK_INPUT_HINTS[noun]} Running the item again starts, and may bill, a new task.`;
 	return new WorkshopError(
 		message,
 		hint,

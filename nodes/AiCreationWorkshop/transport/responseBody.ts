@@ -2,7 +2,7 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { toWorkshopError } from '../errors/networkErrors';
 import { WorkshopError } from '../errors/workshopError';
-import { isWithinDepth } from '../values/json';
+import { MAX_JSON_DEPTH, isWithinDepth } from '../values/json';
 
 /** Limits of a response body. */
 export interface StreamLimits {
@@ -19,9 +19,6 @@ const TEXT_LIMITS: StreamLimits = {
 	idleTimeoutMs: 5000,
 	timeoutMs: 30_000,
 };
-
-/** The documented responses are flatter, and n8n could not store a deeper one. */
-const MAX_JSON_DEPTH = 64;
 
 /**
  * The text of a response that arrives as a stream.

@@ -4,6 +4,9 @@ export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What the service documents is flatter, and n8n could not store anything much deeper. */
+export const MAX_JSON_DEPTH = 64;
+
 /** Whether a value is nested no deeper than so many levels. */
 export function isWithinDepth(value: unknown, levels: number): boolean {
 	if (typeof value !== 'object' || value === null) return true;

@@ -9,12 +9,16 @@ const MAX_EXCERPT_LENGTH = 500;
 
 /** Text of the service, short enough for a screen, without control characters and secrets. */
 export function excerpt(value: unknown): string | undefined {
-	const text = asText(value);
+	const text = asText(value) ?? '';
 	// Cut first: the expression below looks back over blanks, which must not be many.
-	const start =
-		text && text.length > MAX_EXCERPT_LENGTH ? `${truncate(text, MAX_EXCERPT_LENGTH)}…` : text;
+	const start = truncate(text, MAX_EXCERPT_LENGTH);
+	const shown = start === text ? text : `${start}…`;
 	// The gateway answers a wrong signature with its string to sign, which must not be shown.
-	return printable(start ?? '').replace(/,? *Server StringToSign.*/i, '') || undefined;
+	return (
+		printable(shown)
+			.replace(/,? *Server StringToSign.*/i, '')
+			.trim() || undefined
+	);
 }
 
 /** One line of text: control characters could forge lines of a log or steer a terminal. */

@@ -1,103 +1,90 @@
-import fc from 'fast-check';
-
 import { Semaphore } from '../../../nodes/AiCreationWorkshop/flowControl/semaphore';
-import { openWork, untilIdle } from '../../support/openWork';
+import { withinTimeLimit } from '../../support/arbitraries';
+import { deferred, flushPromises } from '../../support/deferred';
 
-test('as many work at a time as there are places, the others in the order of their coming', async () => {
-	const places = new Semaphore(2);
-	const works = [0, 1, 2, 3].map(openWork);
-	const begun: number[] = [];
-	const held = works.map(async ({ work }, number) =>
-		places.hold(async () => {
-			begun.push(number);
-			await work();
-			return number;
-		}),
+/** Numbered tasks that run until they are ended, and the order in which they have started. */
+function tasks(semaphore: Semaphore, count: number) {
+	const started: number[] = [];
+	const ends = Array.from({ length: count }, deferred);
+	const results = ends.map(
+		async ({ promise }, number) =>
+			await semaphore.run(async () => {
+				started.push(number);
+				await promise;
+				return number;
+			}),
 	);
-	await untilIdle();
-	expect(begun).toEqual([0, 1]);
-	works[1]?.end();
-	await untilIdle();
-	expect(begun).toEqual([0, 1, 2]);
-	works.forEach(({ end }) => end());
-	expect(await Promise.all(held)).toEqual([0, 1, 2, 3]);
-	expect(begun).toEqual([0, 1, 2, 3]);
+	const end = (number: number) => ends[number]?.resolve();
+	const endAll = async () => {
+		ends.forEach(({ resolve }) => resolve());
+		return await Promise.all(results);
+	};
+	return { started, end, endAll };
+}
+
+const succeed = async () => 'done';
+
+test('permits are granted in FIFO order', async () => {
+	const { started, end, endAll } = tasks(new Semaphore(2), 4);
+	await flushPromises();
+	expect(started).toEqual([0, 1]);
+	end(1);
+	await flushPromises();
+	expect(started).toEqual([0, 1, 2]);
+	expect(await endAll()).toEqual([0, 1, 2, 3]);
+	expect(started).toEqual([0, 1, 2, 3]);
 });
 
-test.each<[how: string, work: () => Promise<void>]>([
+test.each<[how: string, task: () => Promise<void>]>([
 	['rejects', async () => await Promise.reject(new Error('failed'))],
 	[
-		'throws at once',
+		'throws synchronously',
 		() => {
 			throw new Error('failed');
 		},
 	],
-])('a place is given back after work that %s', async (_, work) => {
-	const places = new Semaphore(1);
-	const failing = places.hold(work);
-	const waiting = places.hold(async () => 'worked');
+])('the permit is released after a task that %s', async (_, task) => {
+	const semaphore = new Semaphore(1);
+	const failing = semaphore.run(task);
+	const waiting = semaphore.run(succeed);
 	await expect(failing).rejects.toThrow('failed');
-	expect(await waiting).toBe('worked');
-	expect(await places.hold(async () => 'worked too')).toBe('worked too');
+	expect(await waiting).toBe('done');
+	expect(await semaphore.run(succeed)).toBe('done');
 });
 
-test('no place is lost and none is added, whatever works how long and fails', async () => {
-	const job = fc.record({
-		arrivesAfter: fc.nat({ max: 3 }),
-		lasts: fc.nat({ max: 4 }),
-		ends: fc.constantFrom('well', 'fails', 'cancelled before', 'cancelled within'),
+describe('raiseTo', () => {
+	test('grants permits to waiting callers in order', async () => {
+		const semaphore = new Semaphore(0);
+		const { started, endAll } = tasks(semaphore, 5);
+		await flushPromises();
+		expect(started).toEqual([]);
+		semaphore.raiseTo(1);
+		await flushPromises();
+		expect(started).toEqual([0]);
+		semaphore.raiseTo(4);
+		await flushPromises();
+		expect(started).toEqual([0, 1, 2, 3]);
+		expect(await endAll()).toEqual([0, 1, 2, 3, 4]);
 	});
-	const jobs = fc.array(job, { minLength: 1, maxLength: 12 });
-	const property = fc.asyncProperty(fc.integer({ min: 1, max: 4 }), jobs, async (count, all) => {
-		const places = new Semaphore(count);
-		const arrived: number[] = [];
-		const begun: number[] = [];
-		let working = 0;
-		let most = 0;
-		const results = await Promise.allSettled(
-			all.map(async ({ arrivesAfter, lasts, ends }, number) => {
-				const stop = new AbortController();
-				if (ends === 'cancelled before') stop.abort();
-				await turns(arrivesAfter);
-				arrived.push(number);
-				await places.hold(async () => {
-					begun.push(number);
-					stop.signal.throwIfAborted();
-					most = Math.max(most, ++working);
-					if (ends === 'cancelled within') stop.abort();
-					await turns(lasts);
-					working--;
-					stop.signal.throwIfAborted();
-					if (ends === 'fails') throw new Error('failed');
-				});
-			}),
-		);
-		const failed = results.map(({ status }) => status === 'rejected');
-		expect(failed).toEqual(all.map(({ ends }) => ends !== 'well'));
-		expect(begun).toEqual(arrived);
-		expect(most).toBeLessThanOrEqual(count);
-		expect(await freePlaces(places)).toBe(count);
+
+	test.each([0, 1, 2])('to %d changes nothing where there are 2 permits', async (permits) => {
+		const semaphore = new Semaphore(2);
+		semaphore.raiseTo(permits);
+		const { started, endAll } = tasks(semaphore, 4);
+		await flushPromises();
+		expect(started).toEqual([0, 1]);
+		await endAll();
 	});
-	await fc.assert(property, { numRuns: 200, seed: 20240601 });
-});
 
-async function turns(count: number): Promise<void> {
-	for (let turn = 0; turn < count; turn++) await untilIdle();
-}
-
-/** How many can work at a time when nobody does yet. */
-async function freePlaces(places: Semaphore): Promise<number> {
-	const works = Array.from({ length: 10 }, openWork);
-	let begun = 0;
-	const held = works.map(({ work }) =>
-		places.hold(async () => {
-			begun++;
-			await work();
-		}),
+	test.each([Number.MAX_SAFE_INTEGER, Infinity])(
+		'takes no time for %d permits',
+		async (permits) => {
+			const semaphore = new Semaphore(0);
+			withinTimeLimit(() => semaphore.raiseTo(permits));
+			const { started, endAll } = tasks(semaphore, 3);
+			await flushPromises();
+			expect(started).toEqual([0, 1, 2]);
+			await endAll();
+		},
 	);
-	await untilIdle();
-	const free = begun;
-	works.forEach(({ end }) => end());
-	await Promise.all(held);
-	return free;
-}
+});

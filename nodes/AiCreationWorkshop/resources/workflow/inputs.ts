@@ -123,7 +123,8 @@ function readAssignments(value: unknown): IDataObject {
 
 function readAssignment({ name, type, value }: IDataObject): IDataObject[string] {
 	const label = `The input "${asText(name)}"`;
-	const result = validateFieldType(label, value, (type ?? 'string') as FieldType);
+	if ((type ?? 'string') === 'string') return toText(value);
+	const result = validateFieldType(label, value, type as FieldType);
 	if (!result.valid) {
 		throw new WorkshopError(
 			`${label} must be of type ${asText(type)}, but it is ${JSON.stringify(value)?.slice(0, 80)}`,
@@ -132,6 +133,11 @@ function readAssignment({ name, type, value }: IDataObject): IDataObject[string]
 	}
 	assertExact(label, result.newValue);
 	return result.newValue as IDataObject[string];
+}
+
+/** n8n's own check leaves a number a number where text was chosen. */
+function toText(value: unknown): string {
+	return typeof value === 'object' ? JSON.stringify(value ?? '') : String(value ?? '');
 }
 
 function assertUnique(names: string[]): void {

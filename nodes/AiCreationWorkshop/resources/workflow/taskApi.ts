@@ -25,7 +25,7 @@ export const workflowTasks: TaskApi = {
 			endedAt: readTime(data.taskEndTime),
 		};
 		const json = { outputs: toObject(outputs), ...times };
-		return { files, json, summary: { fileCount: files.length } };
+		return { files, json, summary: {} };
 	},
 };
 

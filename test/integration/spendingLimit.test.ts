@@ -1,0 +1,149 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { png } from '../support/png';
+import { runError } from '../support/runWorkflow';
+import { WORKSHOP, imageToImage, workflowWith } from '../support/workflow';
+import { startWorkshop } from '../support/workshop';
+import type { Workshop } from '../support/workshop';
+
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+let workshop: Workshop;
+let imageUrls: string;
+beforeAll(async () => {
+	imageUrls = `data:image/png;base64,${(await png({ width: 8, height: 8 })).toString('base64')}`;
+});
+beforeEach(async () => {
+	workshop = await startWorkshop();
+});
+afterEach(async () => await workshop.close());
+
+const limited = (limit: unknown, settings = {}) =>
+	imageToImage(
+		{ imageSource: 'url', imageUrls, options: { maxTasksPerExecution: limit as number } },
+		settings,
+	);
+const items = (count: number): INodeExecutionData[] =>
+	Array.from({ length: count }, (_, index) => ({ json: { index } }));
+
+it('items beyond "Max Tasks per Execution" fail before anything is sent', async () => {
+	const { engine, gateway } = workshop;
+
+	const execution = await engine.run(limited(3, CONTINUE), items(8));
+
+	const output = execution.itemsOf(WORKSHOP);
+	const errors = output.flatMap(({ json }) => (json.error ? [json.error as IDataObject] : []));
+	expect(errors).toHaveLength(5);
+	for (const { message, description } of errors) {
+		expect(message).toMatch(
+			/^The limit of 3 tasks per execution is reached: 3 were submitted \[item \d\]$/,
+		);
+		expect(description).toContain('"Max Tasks per Execution"');
+	}
+	expect(gateway.bill.submitted).toBe(3);
+	expect(gateway.requestsTo('submit')).toHaveLength(3);
+});
+
+it('a limit of 0 submits nothing', async () => {
+	const { run } = await workshop.engine.run(limited(0), items(2));
+	expect(runError(run).message).toMatch(/^The limit of 0 tasks per execution is reached/);
+	expect(workshop.gateway.requests).toEqual([]);
+});
+
+it('a task that an earlier attempt has started does not count again', async () => {
+	const { engine, gateway } = workshop;
+	gateway.faults.on('result').call(1).gatewayError('A400IK');
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+	const execution = await engine.run(limited(1, retry), items(1));
+
+	expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+	expect(gateway.bill.submitted).toBe(1);
+});
+
+it('a task that is started again after it has failed counts again', async () => {
+	const { engine, gateway } = workshop;
+	gateway.nextTaskFails({ subErrCode: 'NO', subErrMessage: 'no', as: 'data' });
+	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+	const { run } = await engine.run(limited(1, retry), items(1));
+
+	expect(runError(run).message).toMatch(/^The limit of 1 tasks per execution is reached/);
+	expect(gateway.bill.submitted).toBe(1);
+});
+
+it('a submission that was certainly not accepted does not count', async () => {
+	const { engine, gateway } = workshop;
+	gateway.faults.on('submit').call(1).gatewayError('A400IK');
+	const workflow = limited(2, CONTINUE);
+
+	await engine.run(workflow, items(1));
+	expect(gateway.bill.submitted).toBe(0);
+	const execution = await engine.run(workflow, items(2));
+
+	expect(execution.itemsOf(WORKSHOP).filter(({ binary }) => binary)).toHaveLength(2);
+});
+
+it('a submission whose answer was lost counts', async () => {
+	const { engine, gateway } = workshop;
+	gateway.faults.on('submit').call(1).acceptThenCut();
+	const workflow = imageToImage(
+		{
+			imageSource: 'url',
+			imageUrls,
+			options: { maxTasksPerExecution: 1, maxParallelTasks: 1 },
+		},
+		CONTINUE,
+	);
+
+	const execution = await engine.run(workflow, items(2));
+
+	expect(execution.itemsOf(WORKSHOP).filter(({ json }) => json.error)).toHaveLength(2);
+	expect(gateway.bill.submitted).toBe(1);
+});
+
+it('the runs of a loop count together', async () => {
+	const { engine, gateway } = workshop;
+	const workflow = limited(3, CONTINUE);
+	const loop = {
+		id: 'loop',
+		name: 'Loop',
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		position: [0, 0] as [number, number],
+		parameters: { batchSize: 2, options: {} },
+	};
+	const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+
+	const { run } = await engine.run(
+		{
+			...workflow,
+			nodes: [...workflow.nodes, loop],
+			connections: {
+				Trigger: { main: [main('Loop')] },
+				Loop: { main: [[], main(WORKSHOP)] },
+				[WORKSHOP]: { main: [main('Loop')] },
+			},
+		},
+		items(6),
+	);
+
+	expect(run.data.resultData.runData[WORKSHOP]).toHaveLength(3);
+	expect(gateway.bill.submitted).toBe(3);
+});
+
+it('holds for workflows, too', async () => {
+	const { engine, gateway } = workshop;
+	const workflow = workflowWith(
+		{
+			resource: 'workflow',
+			operation: 'run',
+			workflowId: 'wf-ok',
+			options: { maxTasksPerExecution: 1 },
+		},
+		CONTINUE,
+	);
+	const execution = await engine.run(workflow, items(3));
+	expect(execution.itemsOf(WORKSHOP).filter(({ json }) => json.error)).toHaveLength(2);
+	expect(gateway.bill.submitted).toBe(1);
+});
