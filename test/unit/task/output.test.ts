@@ -86,6 +86,13 @@ describe('the items of a task', () => {
 		expect(item?.json).toMatchObject({ fileUrl: A, fileIndex: 0, fileCount: 1 });
 	});
 
+	test.each(['perImage', 'perTask'])('are one if there is no file: %s', async (outputMode) => {
+		const { context } = outputContext({ options: { outputMode } });
+		const json = { taskId: '01abc', status: 'succeeded', info: null, imageCount: 0 };
+		const items = await toItems(context, api, '01abc', resultOf([]));
+		expect(items).toEqual([{ json, pairedItem: { item: 0 } }]);
+	});
+
 	test('show that an earlier attempt has started the task', async () => {
 		const { context } = outputContext();
 		context.report({ resumed: true });

@@ -7,9 +7,9 @@ useFastClock();
 const task = { taskId: '01abc', status: 'waiting', isNew: true };
 const AGAIN = 'Running the item again starts, and may bill, a new task.';
 
-async function errorOf(data: object, details: object = {}) {
+async function errorOf(data: object, details: object = {}, noun: 'image' | 'file' = 'image') {
 	const { context } = taskContext({ respond: () => data as never, details });
-	return await waitForResult(context, api, task).catch((error: unknown) => error);
+	return await waitForResult(context, { ...api, noun }, task).catch((error: unknown) => error);
 }
 
 describe('the error of a task that has failed', () => {
@@ -18,6 +18,12 @@ describe('the error of a task that has failed', () => {
 			message: `The service reports the task as ${status}`,
 			hint: `Check prompt, model and image; content that the service considers unsafe is rejected too. ${AGAIN}`,
 			classification: { source: 'task', isTransient: false, processed: 'maybe' },
+		});
+	});
+
+	test('has another hint if the product makes files', async () => {
+		expect(await errorOf({ status: 'failed' }, {}, 'file')).toMatchObject({
+			hint: `Check the inputs, and whether the workflow runs in the console of the workshop. ${AGAIN}`,
 		});
 	});
 

@@ -1,7 +1,7 @@
 import { WorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import { useFastClock } from '../support/fastClock';
 import { clientWith, newCredentialId } from './support/client';
-import { flush } from './support/streams';
+import { flushPromises } from '../../support/deferred';
 
 const clock = useFastClock();
 
@@ -44,7 +44,7 @@ describe('a submission', () => {
 			signal: abort.signal,
 			respond: async () => {
 				abort.abort();
-				await flush();
+				await flushPromises();
 				return { data: { taskId: '1' }, details: {} };
 			},
 		});

@@ -131,7 +131,7 @@ test('unknown fields of an envelope change nothing', () => {
 });
 
 test('inner codes and texts go before outer ones', () => {
-	const text = fc.string({ minLength: 1, maxLength: 100 });
+	const text = fc.string({ maxLength: 100 }).map((between) => `(${between})`);
 	const property = fc.property(text, text, text, text, (code, message, innerCode, innerMessage) => {
 		const outer = { errCode: code, errMessage: message };
 		const inner = { subErrCode: innerCode, subErrMessage: innerMessage };

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/networkErrors';
 import { limitStream } from '../../../nodes/AiCreationWorkshop/transport/responseBody';
 import type { StreamLimits } from '../../../nodes/AiCreationWorkshop/transport/responseBody';
-import { flush, openStream, stallingStream, streamOf } from './support/streams';
+import { flushPromises } from '../../support/deferred';
+import { openStream, stallingStream, streamOf } from './support/streams';
 
 const limited = (body: Readable, limits: Partial<StreamLimits>) =>
 	limitStream(body, { maxBytes: 100, idleTimeoutMs: 10_000, timeoutMs: 60_000, ...limits });
@@ -44,7 +45,7 @@ describe('a body within its limits', () => {
 		const closed = new Promise((resolve) => stalled.once('close', resolve));
 		limited(stalled, { idleTimeoutMs: 10 });
 		await closed;
-		await flush();
+		await flushPromises();
 		expect(uncaught).not.toHaveBeenCalled();
 		process.off('uncaughtException', uncaught);
 	});
@@ -72,7 +73,7 @@ describe('the timeouts of a body', () => {
 		const due = timers.filter(({ endMs }) => endMs <= nowMs);
 		timers = timers.filter(({ endMs }) => endMs > nowMs);
 		due.forEach(({ timer }) => timer.abort());
-		await flush();
+		await flushPromises();
 	}
 
 	/** Sends a chunk every so many milliseconds, for so many times. */
@@ -80,7 +81,7 @@ describe('the timeouts of a body', () => {
 		for (let time = 0; time < times; time++) {
 			await advance(everyMs);
 			body.push('a');
-			await flush();
+			await flushPromises();
 		}
 	}
 

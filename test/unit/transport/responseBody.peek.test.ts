@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 
 import { peek } from '../../../nodes/AiCreationWorkshop/transport/responseBody';
-import { flush, openStream, streamOf } from './support/streams';
+import { flushPromises } from '../../support/deferred';
+import { openStream, streamOf } from './support/streams';
 
 const read = async (body: Readable | Buffer) =>
 	Buffer.isBuffer(body) ? body : Buffer.concat(await body.toArray());
@@ -28,7 +29,7 @@ describe('peek', () => {
 		const stream = openStream();
 		const peeked = peek(stream, 3);
 		for (const byte of 'abcd') {
-			await flush();
+			await flushPromises();
 			stream.push(byte);
 		}
 		stream.push(null);
@@ -49,7 +50,7 @@ describe('peek', () => {
 	test('is empty for a stream that is closed before its first byte', async () => {
 		const stream = openStream();
 		const peeked = peek(stream, 1);
-		await flush();
+		await flushPromises();
 		stream.destroy();
 		expect((await peeked).head).toHaveLength(0);
 	});
@@ -59,7 +60,7 @@ describe('peek', () => {
 		stream.on('error', () => {});
 		const peeked = peek(stream, 3);
 		stream.push('ab');
-		await flush();
+		await flushPromises();
 		stream.destroy(new Error('reset'));
 		await expect(peeked).rejects.toThrow('reset');
 		await expect(peek(stream, 3)).rejects.toThrow('reset');

@@ -4,7 +4,8 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/networkErrors';
 import { WorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
 import { readJson, readText } from '../../../nodes/AiCreationWorkshop/transport/responseBody';
-import { flush, openStream, streamOf } from './support/streams';
+import { flushPromises } from '../../support/deferred';
+import { openStream, streamOf } from './support/streams';
 
 /** n8n reads a stream in this way, too. */
 const helpers = {
@@ -47,7 +48,7 @@ describe('readText', () => {
 		const body = openStream();
 		const result = errorOf(readText(body, context));
 		body.push('{"status":');
-		await flush();
+		await flushPromises();
 		body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
 		const error = await result;
 		expect(error).toBeInstanceOf(WorkshopError);

@@ -19,6 +19,3 @@ export function stallingStream(...chunks: Array<string | Buffer>): Readable {
 export function openStream(): Readable {
 	return new Readable({ read() {} });
 }
-
-/** Lets everything happen that can happen without time passing. */
-export const flush = async () => await new Promise<void>((resolve) => setImmediate(resolve));
