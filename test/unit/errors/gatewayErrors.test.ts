@@ -196,3 +196,11 @@ test('a request that arrived twice may have been processed the first time', () =
 	const { classification } = toGatewayError({ code: 'S403NU' }, refused, fallback);
 	expect(classification).toEqual({ ...refused, isTransient: true, processed: 'maybe' });
 });
+
+test.each(['D504TO', 'D504XX', 'D503XX', 'X504TO', 'X504VX'])(
+	'a request with the code %s may have been processed',
+	(code) => {
+		const { classification } = toGatewayError({ code }, status, fallback);
+		expect(classification).toEqual({ ...status, isTransient: true, processed: 'maybe' });
+	},
+);

@@ -98,16 +98,20 @@ describe('an error with a known code', () => {
 });
 
 describe('an error with another code', () => {
-	test.each(['ERR_INVALID_ARG_TYPE', 'XECONNREFUSED', 'ENOTFOUNDX', 'XETIMEDOUT', 'ENOSPCX'])(
-		'%s is unexpected and keeps its own text',
-		(code) => {
-			const error = Object.assign(new Error('no'), { code });
-			expect(toWorkshopError(error)).toMatchObject({ message: 'no', hint: '', details: { code } });
-			expect(toWorkshopError(error).classification).toEqual(unexpected);
-			const wrapped = Object.assign(new Error('outer'), { cause: error });
-			expect(toWorkshopError(wrapped)).toMatchObject({ message: 'outer', details: { code } });
-		},
-	);
+	test.each([
+		'ERR_INVALID_ARG_TYPE',
+		'XECONNREFUSED',
+		'ENOTFOUNDX',
+		'XETIMEDOUT',
+		'XENOSPC',
+		'EIOX',
+	])('%s is unexpected and keeps its own text', (code) => {
+		const error = Object.assign(new Error('no'), { code });
+		expect(toWorkshopError(error)).toMatchObject({ message: 'no', hint: '', details: { code } });
+		expect(toWorkshopError(error).classification).toEqual(unexpected);
+		const wrapped = Object.assign(new Error('outer'), { cause: error });
+		expect(toWorkshopError(wrapped)).toMatchObject({ message: 'outer', details: { code } });
+	});
 
 	test.each([7, '7', null, {}])('%j has a text and no code', (code) => {
 		const { message, details, classification } = toWorkshopError(
