@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import {
-	GATEWAY_ERRORS,
-	SERVICE_ERRORS,
-} from '../../nodes/AiCreationWorkshop/errors/serviceErrors';
+import { GATEWAY_ERRORS } from '../../nodes/AiCreationWorkshop/errors/gatewayErrors';
+import { SERVICE_ERRORS } from '../../nodes/AiCreationWorkshop/errors/serviceErrors';
 import { imageResource } from '../../nodes/AiCreationWorkshop/resources/image';
 import { PROJECT } from '../support/n8nNodeTypes';
 

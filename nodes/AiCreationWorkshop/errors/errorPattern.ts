@@ -41,11 +41,15 @@ function clockSkewHint({ clockAheadMs = 0 }: ErrorDetails): string | undefined {
 	if (clockAheadMs === 0) return undefined;
 	const minutes = Math.round(Math.abs(clockAheadMs) / 60_000);
 	const direction = clockAheadMs > 0 ? 'ahead of' : 'behind';
-	return `The clock of the n8n server is ${minutes} minutes ${direction} that of the service.`;
+	return `The clock of the n8n server is ${count(minutes, 'minute')} ${direction} that of the service.`;
 }
 
 function retryAfterHint(retryAfterMs: number | undefined): string | undefined {
 	if (retryAfterMs === undefined) return undefined;
 	const seconds = Math.ceil(retryAfterMs / 1000);
-	return `The service asks to wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'} before the next request.`;
+	return `The service asks to wait ${count(seconds, 'second')} before the next request.`;
+}
+
+function count(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -8,7 +8,7 @@ import { limitStream, peek } from '../transport/responseBody';
 import type { ByteStream, StreamLimits } from '../transport/responseBody';
 import { asText, truncate } from '../values/text';
 import { isHttpUrl } from '../values/url';
-import { detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
+import { HEAD_BYTES, detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
 import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
 
 /** A file that a task has made. */
@@ -110,8 +110,8 @@ async function storeBody(
 	if (announcedBytes > DOWNLOAD_LIMITS.maxBytes) {
 		throw unusableError(`it has ${Math.round(announcedBytes / 1024 / 1024)} MB`);
 	}
-	const body = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
-	const head = await peek(body);
+	const stream = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
+	const { head, body } = await peek(stream, HEAD_BYTES);
 	if (head.length === 0) throw unusableError('it is empty');
 	const declared = declaredType(response, file.url);
 	const type = detectType(head, declared) ?? (declared === undefined ? UNKNOWN_TYPE : undefined);

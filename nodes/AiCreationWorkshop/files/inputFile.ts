@@ -60,7 +60,7 @@ export async function digestInputFiles(
 	context: IExecuteSingleFunctions,
 ): Promise<Record<string, string>> {
 	const digests: Record<string, string> = {};
-	for (const [field, binary] of Object.entries(inputFiles(context))) {
+	for (const [field, binary] of inputFiles(context)) {
 		const hash = createHash('sha256');
 		const content = await openBinary(context, binary);
 		if (Buffer.isBuffer(content)) hash.update(content);
@@ -77,14 +77,13 @@ function findInputFile(context: IExecuteSingleFunctions, field: string): IBinary
 	const files = inputFiles(context);
 	try {
 		// n8n's helper knows paths such as "_files.data", too.
-		if (!files[field] && isCombined(context)) return context.helpers.assertBinaryData(field);
+		if (!files.has(field) && isCombined(context)) return context.helpers.assertBinaryData(field);
 	} catch {
 		// It says less than the error below.
 	}
-	const names = Object.keys(files);
-	const file =
-		files[field] ?? (field === USUAL_FIELD && names.length === 1 && files[names[0] ?? '']);
-	if (!file) throw missingFieldError(field, names);
+	const [onlyFile, ...others] = files.values();
+	const file = files.get(field) ?? (field === USUAL_FIELD && others.length === 0 && onlyFile);
+	if (!file) throw missingFieldError(field, [...files.keys()]);
 	return file;
 }
 
@@ -101,24 +100,28 @@ function missingFieldError(field: string, names: string[]): WorkshopError {
 const FILES_IN_JSON = '_files';
 
 /** The files of the input item. In other binary modes its JSON must not name files: it is data. */
-function inputFiles(context: IExecuteSingleFunctions): Record<string, IBinaryData> {
+function inputFiles(context: IExecuteSingleFunctions): Map<string, IBinaryData> {
 	const { json, binary } = context.getInputData();
-	if (!isCombined(context)) return { ...binary };
+	const files = Object.entries(binary ?? {});
+	if (!isCombined(context)) return new Map(files);
 	const inJson = json[FILES_IN_JSON];
-	return { ...binaryValues(json), ...(isObject(inJson) && binaryValues(inJson)), ...binary };
+	return new Map([
+		...binaryValues(json),
+		...(isObject(inJson) ? binaryValues(inJson) : []),
+		...files,
+	]);
 }
 
 function isCombined(context: IExecuteSingleFunctions): boolean {
 	return context.getWorkflowSettings().binaryMode === 'combined';
 }
 
-function binaryValues(data: IDataObject): Record<string, IBinaryData> {
-	const isBinary = (value: unknown) =>
+function binaryValues(data: IDataObject): Array<[field: string, file: IBinaryData]> {
+	const isBinary = (value: unknown): value is IBinaryData =>
 		isObject(value) && 'mimeType' in value && ('data' in value || 'id' in value);
-	return Object.fromEntries(Object.entries(data).filter(([, value]) => isBinary(value))) as Record<
-		string,
-		IBinaryData
-	>;
+	return Object.entries(data).flatMap(([field, value]) =>
+		isBinary(value) ? [[field, value]] : [],
+	);
 }
 
 /** How many bytes a file has, wherever n8n keeps it. */
@@ -133,11 +136,13 @@ export async function byteCount(
 async function readHead(context: IExecuteSingleFunctions, binary: IBinaryData): Promise<Buffer> {
 	const content = await openBinary(context, binary);
 	if (Buffer.isBuffer(content)) return content;
+	let head = Buffer.alloc(0);
 	for await (const chunk of content) {
-		// Leaving the loop closes the stream; its chunks are far longer than needed.
-		return (chunk as Buffer).subarray(0, HEAD_BYTES);
+		head = Buffer.concat([head, chunk as Buffer]);
+		// Leaving the loop closes the stream.
+		if (head.length >= HEAD_BYTES) break;
 	}
-	return Buffer.alloc(0);
+	return head;
 }
 
 async function openBinary(

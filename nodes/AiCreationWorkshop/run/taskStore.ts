@@ -68,11 +68,14 @@ export class TaskStore {
 		activeToolKeys.get(this.tasks)?.delete(this.itemKey);
 	}
 
-	/** Deletes the tasks of all items of a run. */
+	/** Deletes the tasks of all items of a run; of an equal call of an agent that goes on they stay. */
 	static deleteRun(functions: IExecuteSingleFunctions, runIndex: number): void {
 		const tasks = tasksOf(functions);
 		const ofRun = isTool(functions) ? toolKey(functions) : `${runIndex}:`;
-		for (const key of Object.keys(tasks)) if (key.startsWith(ofRun)) delete tasks[key];
+		const active = activeToolKeys.get(tasks);
+		for (const key of Object.keys(tasks)) {
+			if (key.startsWith(ofRun) && !active?.has(key)) delete tasks[key];
+		}
 	}
 }
 

@@ -66,21 +66,26 @@ export interface ByteStream {
 }
 
 /**
- * The first chunk of a stream, which stays in it. Empty when there is none.
+ * The first bytes of a stream, which stay in it. A chunk may be shorter than needed.
  *
+ * @param minBytes how many bytes the head has at least, unless the stream is shorter
+ * @returns the head, and what to read in place of the stream: the head itself if it is all
  * @throws the error that ended the stream
  */
-export async function peek(stream: ByteStream): Promise<Uint8Array> {
-	for (;;) {
+export async function peek<T extends ByteStream>(
+	stream: T,
+	minBytes: number,
+): Promise<{ head: Buffer; body: T | Buffer }> {
+	let head = Buffer.alloc(0);
+	while (head.length < minBytes) {
 		const chunk = stream.read();
-		if (chunk) {
-			stream.unshift(chunk);
-			return chunk;
-		}
-		if (stream.errored) throw stream.errored;
-		if (stream.readableEnded || stream.destroyed) return new Uint8Array();
-		await nextEvent(stream);
+		if (chunk) head = Buffer.concat([head, chunk]);
+		else if (stream.errored) throw stream.errored;
+		else if (stream.readableEnded || stream.destroyed) return { head, body: head };
+		else await nextEvent(stream);
 	}
+	stream.unshift(head);
+	return { head, body: stream };
 }
 
 async function nextEvent(stream: ByteStream): Promise<void> {

@@ -80,16 +80,22 @@ const NO_REDIRECT = {
  * @throws UserError when one of the two is empty
  */
 function readKeyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair {
-	const accessKeyId = withoutInvisible(credentials.accessKeyId);
-	const accessKeySecret = withoutInvisible(credentials.accessKeySecret);
+	const accessKeyId = withoutBlanks(credentials.accessKeyId);
+	const accessKeySecret = withoutBlanks(credentials.accessKeySecret);
 	const empty =
 		accessKeyId === '' ? 'AccessKey ID' : accessKeySecret === '' ? 'AccessKey Secret' : '';
 	if (empty) throw signingError(`"${empty}" of the credential is empty`);
 	return { accessKeyId, accessKeySecret };
 }
 
+function withoutBlanks(value: unknown): string {
+	return withoutInvisible(value).replace(/\s+/g, '');
+}
+
 function withoutInvisible(value: unknown): string {
-	return String(value ?? '').replace(/[\s\p{Cc}\p{Cf}]+/gu, '');
+	return String(value ?? '')
+		.replace(/[\p{Cc}\p{Cf}]+/gu, '')
+		.trim();
 }
 
 /**
@@ -98,6 +104,7 @@ function withoutInvisible(value: unknown): string {
  * @throws UserError when it is not an http(s) URL
  */
 export function normalizeEndpoint(endpoint: unknown): string {
+	// A blank within is a mistake: without it, the signature might go to another host.
 	const base = withoutInvisible(endpoint).replace(/\/+$/, '') || DEFAULT_ENDPOINT;
 	if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
 	throw signingError(

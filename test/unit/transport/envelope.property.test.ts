@@ -1,20 +1,19 @@
 import fc from 'fast-check';
-import type { IDataObject, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { isObject, readEnvelope } from '../../../nodes/AiCreationWorkshop/transport/envelope';
-import { Failure, toWorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import { WorkshopError } from '../../../nodes/AiCreationWorkshop/errors/workshopError';
+import { isObject } from '../../../nodes/AiCreationWorkshop/values/json';
 import {
 	anyValue,
 	expectPrototypeClean,
 	expectReadable,
 	expectShort,
-	withinTimeLimit,
 	longText,
-	resultOrError,
 	recordOf,
+	withinTimeLimit,
 } from '../../support/arbitraries';
+import { errorOf, read } from './support/envelope';
 
-const CODES = ['errCode', 'errMessage', 'subErrCode', 'subErrMessage', 'apiInvokeId'];
+const TEXTS = ['errCode', 'errMessage', 'subErrCode', 'subErrMessage', 'apiInvokeId'];
 const HEADERS = [
 	'x-ca-error-code',
 	'x-ca-error-message',
@@ -30,86 +29,83 @@ const statusCode = fc.oneof(
 	fc.integer({ min: 100, max: 599 }),
 );
 const envelope = fc
-	.tuple(recordOf(['status'], status), recordOf(['data', ...CODES]))
+	.tuple(recordOf(['status'], status), recordOf(['data', ...TEXTS]))
 	.map(([first, rest]) => ({ ...first, ...rest }));
 
-function read(reply: object): IDataObject | Failure {
-	const whole = { statusCode: 200, headers: {}, body: undefined, ...reply };
-	return resultOrError(() => readEnvelope(whole as IN8nHttpFullResponse));
-}
-
-function failureOf(reply: object): Failure {
-	const outcome = read(reply);
-	if (outcome instanceof Failure) return outcome;
-	throw new Error('There was no failure');
-}
-
-test('a reply of any kind gives data or a failure to read', () => {
-	const reply = fc.record({
+test('any response is data or a readable error', () => {
+	const response = fc.record({
 		statusCode,
 		headers: recordOf(HEADERS),
 		body: fc.oneof(envelope, anyValue),
 	});
-	const property = fc.property(reply, (one) => {
-		const outcome = read(one);
-		if (outcome instanceof Failure) expectReadable(outcome);
-		else expect(isObject(outcome)).toBe(true);
+	const property = fc.property(response, (one) => {
+		const result = read(one);
+		if (result instanceof WorkshopError) expectReadable(result);
+		else expect(isObject(result.data)).toBe(true);
 		expectPrototypeClean();
 	});
 	fc.assert(property, { numRuns: 2000 });
 });
 
 test.each<unknown>([{ toString: 1 }, { toString: {}, valueOf: [] }, [{ toString: 1 }]])(
-	'a status such as %j is none',
+	'a status such as %j is not that of an envelope',
 	(strange) => {
-		const { message } = failureOf({ body: { status: strange, data: {} } });
+		const { message } = errorOf({ body: { status: strange, data: {} } });
 		expect(message).toBe('The service answered with HTTP 200 and no result');
 	},
 );
 
-test('a failure stays short however much the other side says', () => {
-	const body = recordOf(CODES, longText).map((said) => ({ status: 20, ...said }));
+test('an error is short however long the texts of the service are', () => {
+	const body = recordOf(TEXTS, longText).map((texts) => ({ status: 20, ...texts }));
 	const headers = recordOf(['x-ca-error-code', 'x-ca-error-message', 'x-ca-request-id'], longText);
-	const reply = fc.record({ statusCode, headers, body });
+	const response = fc.record({ statusCode, headers, body });
 	fc.assert(
-		fc.property(reply, (one) => {
-			const outcome = withinTimeLimit(() => read(one));
-			if (outcome instanceof Failure) expectShort(outcome);
+		fc.property(response, (one) => {
+			const result = withinTimeLimit(() => read(one));
+			if (result instanceof WorkshopError) expectShort(result);
 		}),
 	);
 });
 
-describe.each<[where: string, reply: (said: string) => object]>([
-	['a message of the gateway', (said) => ({ headers: { 'x-ca-error-message': said } })],
-	['a code of the gateway', (said) => ({ headers: { 'x-ca-error-code': said } })],
-	['a text of the service', (said) => ({ body: { status: 20, errMessage: said } })],
-	['an inner text of the service', (said) => ({ body: { status: 20, subErrMessage: said } })],
-	['a code of the service', (said) => ({ body: { status: 20, subErrCode: said } })],
-])('%s', (_where, reply) => {
-	test.each([' ', ',', ', ', 'Server ', '\n', 'a', '图'])(
-		'of a megabyte of %j is read in time',
+describe.each<[where: string, response: (text: string) => object]>([
+	['a message of the gateway', (text) => ({ headers: { 'x-ca-error-message': text } })],
+	['a code of the gateway', (text) => ({ headers: { 'x-ca-error-code': text } })],
+	['a text of the service', (text) => ({ body: { status: 20, errMessage: text } })],
+	['an inner text of the service', (text) => ({ body: { status: 20, subErrMessage: text } })],
+	['a code of the service', (text) => ({ body: { status: 20, subErrCode: text } })],
+])('%s', (_, response) => {
+	test.each([' ', ',', ', ', 'Server ', '\n', 'a', '图', 'fail', 'task'])(
+		'of a megabyte of %j is read within the time limit',
 		(part) => {
-			const said = `${part.repeat(1_000_000 / part.length)}x`;
-			expectReadable(withinTimeLimit(() => failureOf({ statusCode: 400, ...reply(said) })));
+			const text = `${part.repeat(1_000_000 / part.length)}x`;
+			expectReadable(withinTimeLimit(() => errorOf({ statusCode: 400, ...response(text) })));
 		},
 	);
 
 	test('never shows a string to sign', () => {
 		const codes = fc.constantFrom(200, 400);
 		const secret = 'POST#x-ca-nonce:4711#/scc/sd_img2img';
-		const property = fc.property(codes, fc.string(), fc.string(), (statusCode, before, after) => {
-			const said = `${before}, Server StringToSign:\`${secret}${after}\``;
-			const { message, facts } = failureOf({ statusCode, ...reply(said) });
-			expect(JSON.stringify([message, facts])).not.toContain('4711');
+		const property = fc.property(codes, fc.string(), fc.string(), (code, before, after) => {
+			const text = `${before}, Server StringToSign:\`${secret}${after}\``;
+			const { message, details } = errorOf({ statusCode: code, ...response(text) });
+			expect(JSON.stringify([message, details])).not.toContain('4711');
+		});
+		fc.assert(property);
+	});
+
+	test('is shown without control characters', () => {
+		const property = fc.property(fc.string({ unit: 'binary' }), (text) => {
+			const { message, details } = errorOf({ statusCode: 400, ...response(`x${text}`) });
+			expect([message, ...Object.values(details)].join('')).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
 		});
 		fc.assert(property);
 	});
 });
 
-test('a status is the same as a number and as text', () => {
+test('a status is the same as a number and as a text', () => {
 	const property = fc.property(
 		fc.constantFrom(10, 20),
-		recordOf(['data', ...CODES]),
+		recordOf(['data', ...TEXTS]),
 		(code, rest) => {
 			const [ofNumber, ofText] = [code, String(code)].map((one) =>
 				read({ body: { ...rest, status: one } }),
@@ -120,8 +116,8 @@ test('a status is the same as a number and as text', () => {
 	fc.assert(property);
 });
 
-test('what a reply holds beside the known fields changes nothing', () => {
-	const known = ['status', 'data', ...CODES];
+test('unknown fields of an envelope change nothing', () => {
+	const known = ['status', 'data', ...TEXTS];
 	const extras = fc
 		.dictionary(fc.string(), anyValue)
 		.map((all) =>
@@ -135,47 +131,35 @@ test('what a reply holds beside the known fields changes nothing', () => {
 });
 
 test('inner codes and texts go before outer ones', () => {
-	const said = fc.string({ minLength: 1, maxLength: 100 });
-	const property = fc.property(said, said, said, said, (code, text, innerCode, innerText) => {
-		const outer = { errCode: code, errMessage: text };
-		const inner = { subErrCode: innerCode, subErrMessage: innerText };
-		const { facts } = failureOf({ body: { status: 20, ...outer, ...inner } });
-		expect(facts.code).toBe(innerCode);
-		expect(facts.providerMessage).toBe(innerText);
+	const text = fc.string({ maxLength: 100 }).map((between) => `(${between})`);
+	const property = fc.property(text, text, text, text, (code, message, innerCode, innerMessage) => {
+		const outer = { errCode: code, errMessage: message };
+		const inner = { subErrCode: innerCode, subErrMessage: innerMessage };
+		const { details } = errorOf({ body: { status: 20, ...outer, ...inner } });
+		expect(details.code).toBe(innerCode);
+		expect(details.providerMessage).toBe(innerMessage);
 	});
 	fc.assert(property);
 });
 
-test('a time to wait is a number of milliseconds that a timer can count, or missing', () => {
-	const written = fc.oneof(anyValue, longText, fc.nat().map(String), fc.date().map(String));
+test('a requested wait is a number of milliseconds that a timer can count, or missing', () => {
+	const value = fc.oneof(anyValue, longText, fc.nat().map(String), fc.date().map(String));
 	const digits = fc.integer({ min: 1, max: 400 }).map((count) => '9'.repeat(count));
-	const property = fc.property(fc.oneof(written, digits), (value) => {
-		const { retryAfterMs = 1 } = failureOf({ headers: { 'retry-after': value } }).nature;
+	const property = fc.property(fc.oneof(value, digits), anyValue, (retryAfter, date) => {
+		const headers = { 'retry-after': retryAfter, date };
+		const { retryAfterMs = 1 } = errorOf({ headers }).classification;
 		expect(retryAfterMs).toBeGreaterThan(0);
 		expect(retryAfterMs).toBeLessThan(2 ** 31);
 	});
 	fc.assert(property, { numRuns: 500 });
 });
 
-test('a clock that cannot be read is not held against the one here', () => {
+test('an unreadable clock of the service is not compared with the one here', () => {
 	const property = fc.property(anyValue, (date) => {
 		const headers = { 'x-ca-error-code': 'S403TE', date };
-		const { remedy, facts } = failureOf({ statusCode: 403, headers });
-		expect(remedy).not.toMatch(/NaN|Infinity/);
-		expect(facts.clockAheadMs ?? 0).not.toBeNaN();
+		const { hint, details } = errorOf({ statusCode: 403, headers });
+		expect(hint).not.toMatch(/NaN|Infinity/);
+		expect(details.clockAheadMs ?? 0).not.toBeNaN();
 	});
 	fc.assert(property);
-});
-
-test('whatever is thrown becomes a failure to read', () => {
-	const errors = fc
-		.tuple(fc.string(), recordOf(['code', 'cause', 'description']))
-		.map(([message, more]) => Object.assign(new Error(message), more));
-	const property = fc.property(fc.oneof(anyValue, errors), (thrown) => {
-		const failure = toWorkshopError(thrown);
-		expect(failure).toBeInstanceOf(Failure);
-		expect(failure.message).not.toBe('');
-		expect(typeof failure.remedy).toBe('string');
-	});
-	fc.assert(property, { numRuns: 1000 });
 });

@@ -7,9 +7,9 @@ import type {
 	AccessKeyPair,
 	SignableRequest,
 } from '../../../nodes/AiCreationWorkshop/transport/signature';
-import golden from '../../vectors/signature-vectors.json';
+import documented from '../../vectors/signature-vectors.json';
 
-describe.each(golden.vectors)('golden vector $name', (vector) => {
+describe.each(documented.vectors)('test vector $name', (vector) => {
 	const added = ['x-ca-key', 'x-ca-nonce', 'x-ca-timestamp', 'content-md5'];
 	const own = Object.entries(vector.headers).filter(([name]) => !added.includes(name));
 	const request: SignableRequest = {
@@ -19,24 +19,29 @@ describe.each(golden.vectors)('golden vector $name', (vector) => {
 		body: vector.body === undefined ? undefined : Buffer.from(vector.body),
 		alsoSign: vector.name.startsWith('V4') ? ['x-sp-resource-config-id'] : undefined,
 	};
-	const pair = { accessKeyId: golden.KEY, accessKeySecret: golden.SECRET };
-	const { stringToSign, headers } = signRequest(request, pair, Number(golden.TS), golden.NONCE);
+	const pair = { accessKeyId: documented.KEY, accessKeySecret: documented.SECRET };
+	const { stringToSign, headers } = signRequest(
+		request,
+		pair,
+		Number(documented.TS),
+		documented.NONCE,
+	);
 	const { 'x-ca-signature': signature, 'x-ca-signature-headers': names, ...unsigned } = headers;
 
-	test('sends the same headers', () => expect(unsigned).toEqual(vector.headers));
+	test('has the expected headers', () => expect(unsigned).toEqual(vector.headers));
 
-	test('signs the same headers', () => expect(names).toBe(vector.signatureHeaders));
+	test('has the expected signed headers', () => expect(names).toBe(vector.signatureHeaders));
 
-	test('gives the same string to sign', () => expect(stringToSign).toBe(vector.stringToSign));
+	test('has the expected string to sign', () => expect(stringToSign).toBe(vector.stringToSign));
 
-	test('gives the same signature', () => expect(signature).toBe(vector.signature));
+	test('has the expected signature', () => expect(signature).toBe(vector.signature));
 });
 
-const digests = golden.vectors.flatMap(({ name, body, headers }) =>
+const digests = documented.vectors.flatMap(({ name, body, headers }) =>
 	body === undefined ? [] : [{ name, body, digest: headers['content-md5'] }],
 );
 
-test.each(digests)('the body of $name has the same digest', ({ body, digest }) => {
+test.each(digests)('the body of $name has the expected digest', ({ body, digest }) => {
 	expect(contentMd5(Buffer.from(body))).toBe(digest);
 });
 
@@ -46,16 +51,16 @@ const text = fc.oneof(
 );
 const visible = fc.string({ maxLength: 20 });
 
-/** A query in the ways that clients write it: each name once, blanks and empty values in both ways. */
+/** A query as clients write it: each name once, spaces and empty values in both notations. */
 const query = fc
 	.uniqueArray(fc.tuple(text, text, fc.constantFrom('+', '%20'), fc.boolean()), {
 		selector: ([name]) => name,
 		maxLength: 6,
 	})
 	.map((parameters) =>
-		parameters.map(([name, value, blank, isBare]) => {
+		parameters.map(([name, value, space, isBare]) => {
 			const [left, right] = [name, value].map((part) =>
-				encodeURIComponent(part).replaceAll('%20', blank),
+				encodeURIComponent(part).replaceAll('%20', space),
 			);
 			return value === '' && isBare ? left : `${left}=${right?.replaceAll('%3F', '?')}`;
 		}),
@@ -92,8 +97,8 @@ interface TextRequest {
 	body: string;
 }
 
-/** What is signed and how, by the code of the vendor. */
-function rungsOfVendor(
+/** Names, string to sign and signature, computed by the code of the vendor. */
+function signWithVendorCode(
 	{ method, path, headers, body }: TextRequest,
 	pair: AccessKeyPair,
 	timestamp: number,
@@ -113,58 +118,58 @@ function rungsOfVendor(
 	return { names: names.join(','), stringToSign, signature: vendor.sign(stringToSign) };
 }
 
-test('500 requests are signed as the code of the vendor signs them', () => {
+test('any request is signed as the code of the vendor signs it', () => {
 	const property = fc.property(requests, pairs, timestamps, fc.uuid(), (request, ...signing) => {
 		const method = request.method.toUpperCase();
 		const body = method === 'POST' ? Buffer.from(request.body) : undefined;
 		const { stringToSign, headers } = signRequest({ ...request, body }, ...signing);
 		const { 'x-ca-signature': signature, 'x-ca-signature-headers': names } = headers;
 		expect({ names, stringToSign, signature }).toEqual(
-			rungsOfVendor({ ...request, method }, ...signing),
+			signWithVendorCode({ ...request, method }, ...signing),
 		);
 	});
 	fc.assert(property, { numRuns: 500, seed: 20240601 });
 });
 
-describe('beyond what the vendor shows', () => {
+describe('where the code of the vendor shows nothing', () => {
 	const pair = { accessKeyId: 'id', accessKeySecret: 'secret' };
 	const plain: SignableRequest = { method: 'GET', path: '/', headers: {} };
 
 	test.each([
 		['the first value of a repeated parameter', '/a?b=2&a=x&b=1', '/a?a=x&b=2'],
-		['the first value of a repeated parameter, when it is empty', '/a?b=&b=1', '/a?b'],
-		['the path, when the query is empty', '/a?', '/a'],
-		['the parameters in the order of their code units', '/a?a=1&Z=2&é=3', '/a?Z=2&a=1&é=3'],
+		['the first value of a repeated parameter even if it is empty', '/a?b=&b=1', '/a?b'],
+		['the path alone if the query is empty', '/a?', '/a'],
+		['the parameters in the order of their UTF-16 code units', '/a?a=1&Z=2&é=3', '/a?Z=2&a=1&é=3'],
 	])('the URL is signed with %s', (_, path, url) => {
 		const { stringToSign } = signRequest({ ...plain, path }, pair, 1, 'n');
 		expect(stringToSign.split('\n').at(-1)).toBe(url);
 	});
 
-	test('names a header once that is to be signed anyway', () => {
+	test('a header that is signed in any case is named once', () => {
 		const { headers } = signRequest({ ...plain, alsoSign: ['x-ca-key'] }, pair, 1, 'n');
 		expect(
 			headers['x-ca-signature-headers']?.split(',').filter((name) => name === 'x-ca-key'),
 		).toHaveLength(1);
 	});
 
-	test('keeps a question mark that belongs to the name of a parameter', () => {
+	test('a question mark in the name of a parameter is kept', () => {
 		const { stringToSign } = signRequest({ ...plain, path: '/a??x=1' }, pair, 1, 'n');
 		expect(stringToSign.split('\n').at(-1)).toBe('/a??x=1');
 	});
 
-	test('a header to sign that is missing is signed with an empty value', () => {
+	test('a missing header is signed with an empty value', () => {
 		const { stringToSign } = signRequest({ ...plain, alsoSign: ['x-pool'] }, pair, 1, 'n');
 		expect(stringToSign).toMatch(/\nx-pool:\n\/$/);
 	});
 
-	test('the headers of the caller are left as they are', () => {
+	test('the headers of the caller are not changed', () => {
 		const headers = Object.freeze({ accept: 'a', 'x-ca-nonce': 'own' });
 		const signed = signRequest({ ...plain, headers }, pair, 1, 'n').headers;
 		expect(signed).toMatchObject({ accept: 'a', 'x-ca-nonce': 'n', 'x-ca-timestamp': '1' });
 		expect(headers).toEqual({ accept: 'a', 'x-ca-nonce': 'own' });
 	});
 
-	test('signing a signed request again replaces its signature', () => {
+	test('a signed request that is signed again gets another signature', () => {
 		const request = { ...plain, headers: { accept: 'a', 'x-ca-stage': 'TEST' } };
 		const first = signRequest(request, pair, 1, 'one');
 		const again = signRequest({ ...request, headers: first.headers }, pair, 2, 'two');
