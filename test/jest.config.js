@@ -1,6 +1,6 @@
 module.exports = {
 	testEnvironment: 'node',
-	testTimeout: 20_000,
+	testTimeout: 120_000,
 	// The tests on whole n8n servers have a command of their own.
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/[^/]*$'],
 	globalSetup: '<rootDir>/support/scratchUserFolder.ts',

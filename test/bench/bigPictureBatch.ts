@@ -2,9 +2,10 @@ import path from 'node:path';
 import type { INode, IWorkflowSettings } from 'n8n-workflow';
 
 import type { N8nServer } from '../e2e/support/n8nServer';
-import { CREDENTIAL_TYPE, node, webhookWorkflow, workshopNode } from '../e2e/support/workflows';
+import { webhookWorkflow, workshopNode } from '../e2e/support/workflows';
 import type { WebhookWorkflow } from '../e2e/support/workflows';
-import { byHand } from '../support/byHand';
+import { coreNodesWorkflow } from '../support/coreNodesWorkflow';
+import { CREDENTIAL_TYPE, node } from '../support/workflowBuilder';
 import { hangBell } from './bell';
 import { startGatewayProcess } from './gatewayProcess';
 import { runOnFreshN8n } from './n8nRun';
@@ -66,7 +67,10 @@ export const CONTENDERS: Contender[] = [
 		repeats: 1,
 		workflow: async (_n8n, { access, source, bell }) => {
 			const { path: hook, nodes: before } = webhookWorkflow('By hand', [source]);
-			const { name, nodes, connections, settings } = byHand(access, { before, after: [bell] });
+			const { name, nodes, connections, settings } = coreNodesWorkflow(access, {
+				before,
+				after: [bell],
+			});
 			return { path: hook, name, nodes, connections, settings: { ...settings, ...STORE_NOTHING } };
 		},
 	},

@@ -1,15 +1,14 @@
-import sharp from 'sharp';
 import type { INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 
 import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';
 import type { GatewayOptions } from '../gateway/options';
 import { pairOf } from '../e2e/support/stage';
-import { node } from '../e2e/support/workflows';
-import { byHand, itemsOfAllRuns, LAST_NODE } from '../support/byHand';
-import type { Execution } from '../support/runWorkflow';
-import { imageToImage, WORKSHOP } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
+import { coreNodesWorkflow, itemsOfAllRuns, LAST_NODE } from '../support/coreNodesWorkflow';
+import { plainImage, toDataUri } from '../support/images';
+import type { Execution } from '../support/n8nEngine';
+import { startEnvironment } from '../support/testEnvironment';
+import { imageToImage, node, NODE_NAME } from '../support/workflowBuilder';
 import { VendorClient } from './vendorLoop';
 
 /** A contender, ready to run one task against a gateway of its own. */
@@ -36,7 +35,7 @@ export const CONTENDERS: Contender[] = [
 			await onEngine(
 				options,
 				() => imageToImage(),
-				({ itemsOf }) => itemsOf(WORKSHOP),
+				({ itemsOf }) => itemsOf(NODE_NAME),
 			),
 	},
 	{
@@ -60,7 +59,7 @@ export const CONTENDERS: Contender[] = [
 		open: async (options) =>
 			await onEngine(
 				options,
-				(gateway) => byHand(pairOf(gateway), { before: [START] }),
+				(gateway) => coreNodesWorkflow(pairOf(gateway), { before: [START] }),
 				({ run }) => itemsOfAllRuns(run, LAST_NODE),
 			),
 	},
@@ -73,7 +72,10 @@ async function onEngine(
 	workflow: (gateway: Gateway) => IWorkflowBase,
 	outputOf: (execution: Execution) => INodeExecutionData[],
 ): Promise<Run> {
-	const { gateway, engine, item, close } = await startWorkshop(options);
+	const { gateway, engine, item, close } = await startEnvironment({
+		...options,
+		guardSeconds: Infinity,
+	});
 	return {
 		execute: async () => {
 			// All engines of a process share one store, which moves when another one starts.
@@ -109,7 +111,5 @@ async function onClient(
 
 /** A data URI with as many pixels as the pictures of the engine have. */
 export async function smallPicture(): Promise<string> {
-	const create = { width: 64, height: 48, channels: 3 as const, background: '#a4552a' };
-	const png = await sharp({ create }).png().toBuffer();
-	return `data:image/png;base64,${png.toString('base64')}`;
+	return toDataUri(await plainImage());
 }

@@ -1,14 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { Engine } from '../support/runWorkflow';
-import { imageToImage, WORKSHOP } from '../support/workflow';
+import { Engine } from '../support/n8nEngine';
+import { CONTINUE_ON_FAIL, NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { smallPicture } from './contenders';
 import type { Cost } from './engineProcess';
 import { forgetPeak, memoryOf, peakMemoryOf } from './processMemory';
 import type { ServiceAccess } from './vendorLoop';
 
 /** Items that fail go on as such. */
-const WORKFLOW = imageToImage({}, { onError: 'continueRegularOutput' });
+const WORKFLOW = imageToImage({}, CONTINUE_ON_FAIL);
 
 /** The program of the process that `startEngineProcess` starts. */
 async function main(): Promise<void> {
@@ -38,7 +38,7 @@ async function costOf(engine: Engine, items: INodeExecutionData[]): Promise<Cost
 	const wallMs = performance.now() - start;
 	const peakBytes = peakMemoryOf(process.pid) - memoryBefore;
 	const heldBytes = collectedHeap() - heapBefore;
-	const made = itemsOf(WORKSHOP).filter(({ binary }) => binary).length;
+	const made = itemsOf(NODE_NAME).filter(({ binary }) => binary).length;
 	const cpuMs = (user + system) / 1000;
 	return { wallMs, cpuMs, peakBytes, heldBytes, failed: items.length - made };
 }

@@ -2,7 +2,7 @@ import { linkSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { png } from '../support/png';
+import { noiseImage } from '../support/images';
 
 /** Bytes of one picture, about. */
 export const PICTURE_BYTES = 8_000_000;
@@ -18,7 +18,7 @@ export async function makePictureFolder(count: number): Promise<string> {
 	const fileOf = (number: number) => path.join(folder, `${number}.png`);
 	for (let number = 0; number < count; number++) {
 		if (number < DIFFERENT_PICTURES)
-			writeFileSync(fileOf(number), await png({ width: SIDE, height: SIDE, noise: true }));
+			writeFileSync(fileOf(number), await noiseImage({ width: SIDE, height: SIDE }));
 		else linkSync(fileOf(number % DIFFERENT_PICTURES), fileOf(number));
 	}
 	return folder;

@@ -8,7 +8,7 @@ import type { Gateway } from '../gateway/server';
 import { DEMO_OUTPUT, PHOTO_FILE, readExample } from '../support/examples';
 import { PROJECT } from '../support/n8nNodeTypes';
 import removeUserFolder from '../support/removeUserFolder';
-import { Engine } from '../support/runWorkflow';
+import { Engine } from '../support/n8nEngine';
 import useScratchUserFolder from '../support/scratchUserFolder';
 
 const PROMPT = 'a misty lake in blue moonlight, oil painting 月光下的湖';

@@ -4,11 +4,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startGateway } from '../gateway/server';
 import { PROJECT } from '../support/n8nNodeTypes';
-import { png } from '../support/png';
+import { plainImage } from '../support/images';
 import removeUserFolder from '../support/removeUserFolder';
-import { Engine } from '../support/runWorkflow';
+import { Engine } from '../support/n8nEngine';
 import useScratchUserFolder from '../support/scratchUserFolder';
-import { WORKSHOP, workflowWith } from '../support/workflow';
+import { NODE_NAME, workflowWith } from '../support/workflowBuilder';
 
 /** The part of JSON schema that n8n reads. */
 export interface Schema {
@@ -41,11 +41,11 @@ export async function outputSchemas(): Promise<Map<string, Schema>> {
 	const credentials = { aiCreationWorkshopApi: { accessKeyId, accessKeySecret, endpoint } };
 	const engine = await Engine.start({ credentials });
 	try {
-		const data = await engine.store(await png({}), 'photo.png', 'image/png');
+		const data = await engine.store(await plainImage(), 'photo.png', 'image/png');
 		const input = { json: {}, binary: { data } };
 		const run = async (resource: string, operation: string, parameters: object = {}) => {
 			const workflow = workflowWith({ resource, operation, ...parameters });
-			return (await engine.run(workflow, [input])).itemsOf(WORKSHOP);
+			return (await engine.run(workflow, [input])).itemsOf(NODE_NAME);
 		};
 		const model = { model: 'sd_xl_base_1.0.safetensors', prompt: 'a lake' };
 		const image = await run('image', 'imageToImage', model);

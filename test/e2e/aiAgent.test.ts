@@ -1,9 +1,10 @@
+import { NODE_TYPE, node } from '../support/workflowBuilder';
 import { startLanguageModel } from './support/languageModel';
 import type { LanguageModel } from './support/languageModel';
 import { setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { WORKSHOP_TYPE, node, webhookWorkflow, workshopNode } from './support/workflows';
+import { webhookWorkflow, workshopNode } from './support/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
@@ -58,7 +59,7 @@ async function agentWorkflow({ credential, n8n, photos }: Stage, model: Language
 		prompt: "={{ $fromAI('Prompt', 'What to paint', 'string') }}",
 	});
 	const workflow = webhookWorkflow('AI agent', [agent]);
-	workflow.nodes.push(chat, { ...painter, type: `${WORKSHOP_TYPE}Tool` });
+	workflow.nodes.push(chat, { ...painter, type: `${NODE_TYPE}Tool` });
 	const to = (type: 'ai_languageModel' | 'ai_tool') => ({
 		[type]: [[{ node: 'Agent', type, index: 0 }]],
 	});

@@ -1,9 +1,10 @@
 import type { IBinaryData } from 'n8n-workflow';
 
+import { node } from '../support/workflowBuilder';
 import { itemsOf, served, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { node, photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
+import { photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
 
 const [newest, older] = N8N_VERSIONS;
 

@@ -1,12 +1,19 @@
 import sharp from 'sharp';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { LAST_NODE, byHand, itemsOfAllRuns, originNode } from '../support/byHand';
+import {
+	LAST_NODE,
+	coreNodesWorkflow,
+	itemsOfAllRuns,
+	originNode,
+} from '../support/coreNodesWorkflow';
+import { plainImage } from '../support/images';
+import { node } from '../support/workflowBuilder';
 import { pairOf, postTo, served, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { WISH, submitForm } from './support/submitForm';
 import { N8N_VERSIONS } from './support/versions';
-import { node, webhookWorkflow } from './support/workflows';
+import { webhookWorkflow } from './support/workflows';
 
 describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) => {
 	let stage: Stage;
@@ -18,7 +25,7 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 
 	it('is imported and turns the photo of a form into a new image', async () => {
 		const { editor, url } = stage.n8n;
-		const workflow = byHand({ ...pairOf(stage.gateway), pauseSeconds: 0.2 });
+		const workflow = coreNodesWorkflow({ ...pairOf(stage.gateway), pauseSeconds: 0.2 });
 		const stored = await editor.createWorkflow({ ...workflow, id: undefined });
 		await editor.activate(stored);
 
@@ -46,7 +53,10 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 		]);
 		const name = "$('List').item.json.name";
 		const settings = { ...pairOf(stage.gateway), pauseSeconds: 0.2, prompt: `={{ ${name} }}` };
-		const workflow = byHand(settings, { before: start.nodes, after: [originNode(name)] });
+		const workflow = coreNodesWorkflow(settings, {
+			before: start.nodes,
+			after: [originNode(name)],
+		});
 		const stored = await editor.createWorkflow({ ...workflow, id: undefined });
 		await editor.activate(stored);
 
@@ -72,9 +82,7 @@ const nameOf = (index: number) => `picture ${index} “湖”`;
 async function pictures(count: number) {
 	return await Promise.all(
 		Array.from({ length: count }, async (_, index) => {
-			const size = { width: widthOf(index), height: 16 };
-			const create = { ...size, channels: 3 as const, background: '#a4552a' };
-			const content = await sharp({ create }).png().toBuffer();
+			const content = await plainImage({ width: widthOf(index), height: 16 });
 			return { name: nameOf(index), base64: content.toString('base64') };
 		}),
 	);

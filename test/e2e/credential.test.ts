@@ -1,7 +1,8 @@
+import { CREDENTIAL_TYPE, node } from '../support/workflowBuilder';
 import { itemsOf, pairOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { CREDENTIAL_TYPE, node, webhookWorkflow } from './support/workflows';
+import { webhookWorkflow } from './support/workflows';
 
 const AN_HOUR_MS = 3_600_000;
 

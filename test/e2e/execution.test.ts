@@ -1,8 +1,9 @@
+import { node } from '../support/workflowBuilder';
 import { itemsOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { waitFor } from './support/process';
 import { N8N_VERSIONS } from './support/versions';
-import { node, photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
+import { photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
 
 const TASK_ID = /01\w{24}/;
 

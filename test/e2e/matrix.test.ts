@@ -1,11 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
 import type { Faults } from '../gateway/faults';
+import { CREDENTIAL_TYPE } from '../support/workflowBuilder';
 import type { FinishedExecution } from './support/editor';
 import { itemsOf, pairOf, served, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { CREDENTIAL_TYPE, photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
+import { photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
 
 const PHOTO = { photos: [{ name: 'harbour' }] };
 

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 
 import { PHOTO_FILE } from '../support/examples';
 import { PROJECT } from '../support/n8nNodeTypes';
+import { node } from '../support/workflowBuilder';
 import { openBrowser } from './support/browser';
 import { Canvas } from './support/browserCanvas';
 import { CredentialDialog } from './support/browserCredential';
@@ -13,7 +14,7 @@ import { NodePanel } from './support/browserNode';
 import { pairOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { node, photosFrom } from './support/workflows';
+import { photosFrom } from './support/workflows';
 
 const FOLDER = path.join(PROJECT, 'docs/images');
 /** The nodes panel and the middle of the canvas. */

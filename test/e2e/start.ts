@@ -1,5 +1,6 @@
 import { startGateway } from '../gateway/server';
 import { exampleNames } from '../support/examples';
+import { CREDENTIAL_TYPE } from '../support/workflowBuilder';
 import { OWNER } from './support/editor';
 import { importExample } from './support/importExample';
 import { startN8n } from './support/n8nServer';
@@ -7,7 +8,6 @@ import { provision } from './support/provision';
 import { pairOf } from './support/stage';
 import { makeUserFolder } from './support/userFolder';
 import { N8N_VERSIONS } from './support/versions';
-import { CREDENTIAL_TYPE } from './support/workflows';
 
 /** Where n8n usually is; another port is taken when this one is not free. */
 const N8N_PORT = 5678;

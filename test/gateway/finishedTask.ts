@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { plainImage, toDataUri } from '../support/images';
 import type { GatewayOptions } from './options';
 import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
@@ -30,7 +30,6 @@ export async function finishedTask(
 
 /** The least that sd_img2img takes. */
 export async function order() {
-	const source = sharp({ create: { width: 8, height: 6, channels: 3, background: 'red' } });
-	const png = (await source.png().toBuffer()).toString('base64');
-	return { stable_diffusion_model: 'xl', init_images: [`data:image/png;base64,${png}`] };
+	const source = await plainImage({ width: 8, height: 6 });
+	return { stable_diffusion_model: 'xl', init_images: [toDataUri(source)] };
 }

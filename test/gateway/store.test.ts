@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { plainImage, toDataUri } from '../support/images';
 import type { Recipe } from './pictures';
 import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
@@ -13,10 +13,8 @@ let source: Buffer;
 let order: Record<string, unknown>;
 
 beforeAll(async () => {
-	source = await sharp({ create: { width: 8, height: 6, channels: 3, background: 'red' } })
-		.png()
-		.toBuffer();
-	const init_images = [`data:image/png;base64,${source.toString('base64')}`];
+	source = await plainImage({ width: 8, height: 6 });
+	const init_images = [toDataUri(source)];
 	order = { stable_diffusion_model: 'xl', init_images, batch_size: 2, seed: 7 };
 });
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { png } from '../support/png';
+import { plainImage } from '../support/images';
 import type { GatewayOptions } from './options';
 import type { Recipe } from './pictures';
 import { type Gateway, startGateway } from './server';
@@ -14,7 +14,7 @@ let dataUri: string;
 let painted: Array<[source: Buffer | undefined, recipe: Recipe]>;
 
 beforeAll(async () => {
-	dataUri = `data:image/png;base64,${(await png({ width: 8, height: 6 })).toString('base64')}`;
+	dataUri = `data:image/png;base64,${(await plainImage({ width: 8, height: 6 })).toString('base64')}`;
 });
 
 beforeEach(() => start());
@@ -113,7 +113,7 @@ describe('an image from text', () => {
 			await client.call('/scc/sp_create_temp_file_upload_sign', announced)
 		).json.data;
 		expect(await codeOf(controlNet({ input_image: accessUrl }))).toBe('IMAGE_DOWNLOAD_FAILED');
-		const body = new Uint8Array(await png({ width: 8, height: 6 }));
+		const body = new Uint8Array(await plainImage({ width: 8, height: 6 }));
 		const headers = { 'content-type': 'image/png' };
 		await fetch(String(uploadUrl), { method: 'PUT', headers, body });
 		expect(await codeOf(controlNet({ input_image: accessUrl }))).toBeNull();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { png } from '../support/png';
+import { plainImage } from '../support/images';
 import type { GatewayOptions } from './options';
 import type { Gateway } from './server';
 import type { Quirks } from './signedClient';
@@ -181,7 +181,7 @@ test('Java sends the alias "main" beside a version, which is accepted by option 
 });
 
 test('a Java program sends booleans as text', async () => {
-	const body = await png({ width: 8, height: 8 });
+	const body = await plainImage({ width: 8, height: 8 });
 	const source_image = `data:image/png;base64,${body.toString('base64')}`;
 	const fields = { ...workflowFields, version_id: 'v1' };
 	const inputs = { source_image, photo_safe_check: 'false' };

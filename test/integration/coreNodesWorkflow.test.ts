@@ -3,10 +3,15 @@ import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Gateway } from '../gateway/server';
-import { FIRST_NODE, REPLACED, itemsOfAllRuns, readByHand } from '../support/byHand';
-import { ORIGIN, execute, told, wanted } from '../support/byHandRun';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import {
+	FIRST_NODE,
+	REPLACED,
+	itemsOfAllRuns,
+	readCoreNodesWorkflow,
+} from '../support/coreNodesWorkflow';
+import { ORIGIN, execute, provenanceOf, expectedProvenance } from '../support/coreNodesRun';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 // n8n's Wait node loads it for its forms; it is an ES module, which jest's VM has not.
 jest.mock('sanitize-html', () => () => {
@@ -15,14 +20,14 @@ jest.mock('sanitize-html', () => () => {
 
 const readme = readFileSync(path.join(REPLACED, 'README.md'), 'utf8');
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 let gateway: Gateway;
 beforeEach(async () => {
 	// No task is done when it is handed in, each is after the first pause.
-	workshop = await startWorkshop({ waitingMs: 1, runningMs: 1 });
-	gateway = workshop.gateway;
+	environment = await startEnvironment({ waitingMs: 1, runningMs: 1 });
+	gateway = environment.gateway;
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 /** Whichever task is asked for by this call, the answer is that it is not done yet. */
 function stillRunningAtLook(call: number): void {
@@ -40,18 +45,18 @@ function stillRunningAtLook(call: number): void {
 
 describe('the workflow by hand', () => {
 	it.each([1, 3, 30])('turns %i pictures into images that belong to them', async (count) => {
-		const run = await execute(workshop, count);
+		const run = await execute(environment, count);
 
 		expect(run.data.resultData.error).toBeUndefined();
 		const images = itemsOfAllRuns(run, ORIGIN.name);
-		expect(await told(workshop, images)).toEqual(wanted(count));
+		expect(await provenanceOf(environment, images)).toEqual(expectedProvenance(count));
 		expect(gateway.requestsTo('submit')).toHaveLength(count);
 		expect(gateway.bill.submitted).toBe(count);
 		expect(gateway.requests.flatMap(({ unknownFields }) => unknownFields)).toEqual([]);
 	});
 
 	it('signs every call with a digest, and a nonce of its own', async () => {
-		await execute(workshop, 3);
+		await execute(environment, 3);
 
 		const signed = [...gateway.requestsTo('submit'), ...gateway.requestsTo('result')];
 		expect(signed).toHaveLength(6);
@@ -62,19 +67,19 @@ describe('the workflow by hand', () => {
 	it.each([1, 2, 3])('waits for the one that takes longer, at look %i', async (late) => {
 		stillRunningAtLook(late);
 
-		const run = await execute(workshop, 3);
+		const run = await execute(environment, 3);
 
 		const runs = run.data.resultData.runData[ORIGIN.name] ?? [];
 		expect(runs.map(({ data }) => data?.main?.[0]?.length)).toEqual([2, 1]);
 		const images = itemsOfAllRuns(run, ORIGIN.name);
-		expect(await told(workshop, images)).toEqual(wanted(3));
+		expect(await provenanceOf(environment, images)).toEqual(expectedProvenance(3));
 		expect(gateway.requestsTo('result')).toHaveLength(4);
 	});
 
 	it('stops with the reason of a failed task', async () => {
 		gateway.nextTaskFails({ subErrCode: 'OUT_OF_MEMORY', subErrMessage: 'the picture is too big' });
 
-		const { data } = await execute(workshop, 1);
+		const { data } = await execute(environment, 1);
 
 		expect(data.resultData.error?.message).toMatch(
 			/^Task 01\w{24} failed: the picture is too big$/,
@@ -84,13 +89,13 @@ describe('the workflow by hand', () => {
 	it('stops with the reason of a submission that was turned down', async () => {
 		gateway.faults.on('submit').next().envelope({ status: 20, subErrMessage: 'no such model' });
 
-		const { data } = await execute(workshop, 1);
+		const { data } = await execute(environment, 1);
 
 		expect(data.resultData.error?.message).toBe('Task (none) failed: no such model');
 	});
 
 	it('has as many nodes as its description says, and none of them runs code', () => {
-		const nodes = readByHand().nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
+		const nodes = readCoreNodesWorkflow().nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
 
 		const [, number] = /\*\*(\d+) nodes\*\*/.exec(readme) ?? [];
 		expect(nodes).toHaveLength(Number(number));
@@ -98,7 +103,9 @@ describe('the workflow by hand', () => {
 	});
 
 	it('holds no AccessKey pair', () => {
-		const settings = JSON.stringify(readByHand().nodes.find(({ name }) => name === FIRST_NODE));
+		const settings = JSON.stringify(
+			readCoreNodesWorkflow().nodes.find(({ name }) => name === FIRST_NODE),
+		);
 
 		expect(settings).toContain('"value":"replace me: AccessKey ID"');
 		expect(settings).toContain('"value":"replace me: AccessKey Secret"');

@@ -1,26 +1,26 @@
-import { FIRST_NODE, LAST_NODE, itemsOfAllRuns } from '../support/byHand';
-import { execute } from '../support/byHandRun';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { FIRST_NODE, LAST_NODE, itemsOfAllRuns } from '../support/coreNodesWorkflow';
+import { execute } from '../support/coreNodesRun';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 // n8n's Wait node loads it for its forms; it is an ES module, which jest's VM has not.
 jest.mock('sanitize-html', () => () => {
 	throw new Error('No form is shown here');
 });
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 describe('what docs/replaced says that the workflow by hand does not do', () => {
 	it('pays again for every picture when an answer was lost', async () => {
-		const { gateway } = workshop;
+		const { gateway } = environment;
 		gateway.faults.on('submit').call(2).acceptThenCut();
 
-		const first = await execute(workshop, 3);
-		const second = await execute(workshop, 3);
+		const first = await execute(environment, 3);
+		const second = await execute(environment, 3);
 
 		expect(first.data.resultData.error?.message).toContain('closed unexpectedly');
 		expect(itemsOfAllRuns(first, LAST_NODE)).toEqual([]);
@@ -29,10 +29,10 @@ describe('what docs/replaced says that the workflow by hand does not do', () => 
 	});
 
 	it('is refused when n8n retries a call, which sends the same nonce again', async () => {
-		const { gateway } = workshop;
+		const { gateway } = environment;
 		gateway.faults.on('result').call(1).gatewayError('X503BZ');
 
-		const { data } = await execute(workshop, 1, { retryOnFail: true, waitBetweenTries: 1 });
+		const { data } = await execute(environment, 1, { retryOnFail: true, waitBetweenTries: 1 });
 
 		const looks = gateway.requestsTo('result');
 		expect(looks.length).toBeGreaterThan(1);
@@ -41,23 +41,23 @@ describe('what docs/replaced says that the workflow by hand does not do', () => 
 	});
 
 	it('ends for all items when the look at one of them is refused', async () => {
-		workshop.gateway.faults.on('result').call(2).gatewayError('T429UR');
+		environment.gateway.faults.on('result').call(2).gatewayError('T429UR');
 
-		const run = await execute(workshop, 3);
+		const run = await execute(environment, 3);
 
 		expect(run.data.resultData.error).toBeDefined();
 		expect(itemsOfAllRuns(run, LAST_NODE)).toEqual([]);
-		expect(workshop.gateway.bill.submitted).toBe(3);
+		expect(environment.gateway.bill.submitted).toBe(3);
 	});
 
 	it('leaves the secret in what n8n stores, and the picture as text in five nodes', async () => {
-		const { data } = await execute(workshop, 1);
+		const { data } = await execute(environment, 1);
 
 		const holding = (text: string) =>
 			Object.entries(data.resultData.runData)
 				.filter(([, runs]) => JSON.stringify(runs.map((run) => run.data)).includes(text))
 				.map(([name]) => name);
-		expect(holding(workshop.gateway.accessKeySecret)).toEqual([FIRST_NODE]);
+		expect(holding(environment.gateway.accessKeySecret)).toEqual([FIRST_NODE]);
 		expect(holding('iVBORw0KGgo')).toHaveLength(5);
 	});
 });

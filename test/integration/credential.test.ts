@@ -11,8 +11,8 @@ import type {
 import { AiCreationWorkshopApi } from '../../credentials/AiCreationWorkshopApi.credentials';
 import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';
-import { Engine } from '../support/runWorkflow';
-import { WORKSHOP, workflowWith } from '../support/workflow';
+import { Engine } from '../support/n8nEngine';
+import { NODE_NAME, workflowWith } from '../support/workflowBuilder';
 
 const CREDENTIAL_TYPE = 'aiCreationWorkshopApi';
 
@@ -103,7 +103,7 @@ describe("n8n's HTTP Request node with the credential", () => {
 			...parameters,
 		});
 		const nodes = workflow.nodes.map((node) =>
-			node.name === WORKSHOP
+			node.name === NODE_NAME
 				? { ...node, type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 }
 				: node,
 		);
@@ -136,7 +136,7 @@ describe("n8n's HTTP Request node with the credential", () => {
 		['headers', { ...asText, ...headers }],
 	])('calls the service with %s and gets its answer', async (_, parameters) => {
 		const { itemsOf } = await engine.run(httpRequest(parameters));
-		const [item] = itemsOf(WORKSHOP);
+		const [item] = itemsOf(NODE_NAME);
 		expect(item?.json).toMatchObject({ status: 20, subErrMessage: 'task does not exist' });
 		expect(gateway.requests.at(-1)).toMatchObject({ method: 'POST', json: { taskId: '一 🐱' } });
 	});
@@ -160,6 +160,6 @@ describe("n8n's HTTP Request node with the credential", () => {
 	test('is told what to change when its body is a form', async () => {
 		const form = { contentType: 'form-urlencoded', ...asPairs };
 		const { itemsOf } = await engine.run(httpRequest(form));
-		expect(() => itemsOf(WORKSHOP)).toThrow(/set "Body Content Type" to "JSON"/);
+		expect(() => itemsOf(NODE_NAME)).toThrow(/set "Body Content Type" to "JSON"/);
 	});
 });

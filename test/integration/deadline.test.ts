@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, getResult, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, getResult, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 afterEach(async () => {
 	jest.restoreAllMocks();
-	await workshop.close();
+	await environment.close();
 });
 
 /** A response that asks to wait for an hour: if it were obeyed, the test would run into its guard. */
@@ -19,8 +19,8 @@ describe('Retry-After beyond the deadline of an item', () => {
 	it.each(['uploadSign', 'submit', 'result'] as const)(
 		'of a response to %s is not waited for',
 		async (operation) => {
-			workshop = await startWorkshop();
-			const { engine, gateway, item } = workshop;
+			environment = await startEnvironment();
+			const { engine, gateway, item } = environment;
 			gateway.faults.on(operation).always().replyWith(WAIT_AN_HOUR);
 
 			const { run } = await engine.run(imageToImage({ options: QUICK }), [await item()]);
@@ -32,8 +32,8 @@ describe('Retry-After beyond the deadline of an item', () => {
 	);
 
 	it('of a response to a request for a fresh URL is not waited for', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().expired();
 		gateway.faults.on('result').call(2).replyWith(WAIT_AN_HOUR);
 
@@ -44,8 +44,8 @@ describe('Retry-After beyond the deadline of an item', () => {
 	});
 
 	it('makes the next execution say how long the rate limit lasts', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('submit').next().replyWith(WAIT_AN_HOUR);
 		const workflow = imageToImage({ options: { timeout: 1 } });
 		await engine.run(workflow, [await item()]);
@@ -60,8 +60,8 @@ describe('Retry-After beyond the deadline of an item', () => {
 	});
 
 	it('without waiting for completion ends Get Result within seconds', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway } = environment;
 		gateway.faults.on('result').always().replyWith(WAIT_AN_HOUR);
 
 		const { run } = await engine.run(getResult({ taskId: '01abc', waitForCompletion: false }));
@@ -72,27 +72,27 @@ describe('Retry-After beyond the deadline of an item', () => {
 });
 
 it('a system clock that is set back by an hour delays nothing', async () => {
-	workshop = await startWorkshop();
-	const { engine, item } = workshop;
+	environment = await startEnvironment();
+	const { engine, item } = environment;
 	const workflow = imageToImage({ downloadImages: false });
 	await engine.run(workflow, [await item()]);
 	const now = Date.now;
 	jest.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
 
 	const guard = AbortSignal.timeout(15_000);
-	const execution = await engine.run(workflow, [await item()], guard);
+	const execution = await engine.run(workflow, [await item()], { signal: guard });
 
 	expect(guard.aborted).toBe(false);
-	expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+	expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 });
 
 it('a system clock that jumps ahead by an hour while waiting ends nothing', async () => {
-	workshop = await startWorkshop({ waitingMs: 0, runningMs: 1000 });
-	const { engine, gateway, item } = workshop;
+	environment = await startEnvironment({ waitingMs: 0, runningMs: 1000 });
+	const { engine, gateway, item } = environment;
 	const now = Date.now;
 	const running = engine.run(imageToImage({ options: { timeout: 60 } }), [await item()]);
 	while (gateway.requestsTo('result').length === 0) await sleep(10);
 	jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
 
-	expect((await running).itemsOf(WORKSHOP)).toHaveLength(1);
+	expect((await running).itemsOf(NODE_NAME)).toHaveLength(1);
 });

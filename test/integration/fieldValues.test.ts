@@ -1,13 +1,13 @@
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 type Parameters = NonNullable<ParametersOf<typeof imageToImage>[0]>;
 type ParametersOf<F extends (...parameters: never[]) => unknown> = F extends (
@@ -17,13 +17,13 @@ type ParametersOf<F extends (...parameters: never[]) => unknown> = F extends (
 	: never;
 
 async function run(parameters: Parameters) {
-	const { engine, item } = workshop;
+	const { engine, item } = environment;
 	return await engine.run(imageToImage(parameters), [await item()]);
 }
 
 describe('resource pools', () => {
 	const poolHeader = () =>
-		workshop.gateway.requestsTo('submit')[0]?.headers['x-sp-resource-config-id'];
+		environment.gateway.requestsTo('submit')[0]?.headers['x-sp-resource-config-id'];
 
 	it.each([
 		['pool-a，default', 'pool-a,default'],
@@ -39,7 +39,7 @@ describe('resource pools', () => {
 		async (resourceConfigId) => {
 			const execution = await run({ options: { resourceConfigId } });
 			expect(runError(execution.run).message).toMatch(/^"Resource Pool IDs" must be made of/);
-			expect(workshop.gateway.requests).toEqual([]);
+			expect(environment.gateway.requests).toEqual([]);
 		},
 	);
 
@@ -51,7 +51,7 @@ describe('resource pools', () => {
 
 describe('a boolean from an expression', () => {
 	const images = async (waitForCompletion: string) =>
-		(await run({ waitForCompletion })).itemsOf(WORKSHOP).filter(({ binary }) => binary).length;
+		(await run({ waitForCompletion })).itemsOf(NODE_NAME).filter(({ binary }) => binary).length;
 
 	it.each(['={{ "true" }}', '={{ 1 }}', '={{ "1" }}', '={{ " TRUE " }}', '={{ true }}'])(
 		'%s waits',
@@ -64,14 +64,14 @@ describe('a boolean from an expression', () => {
 		'%s does not wait',
 		async (value) => {
 			expect(await images(value)).toBe(0);
-			expect(workshop.gateway.bill.submitted).toBe(1);
+			expect(environment.gateway.bill.submitted).toBe(1);
 		},
 	);
 
 	it.each(['={{ "yes" }}', '={{ 2 }}', '={{ [] }}'])('%s is refused', async (value) => {
 		const execution = await run({ waitForCompletion: value });
 		expect(runError(execution.run).message).toMatch(/^"Wait for Completion" must be true or false/);
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 });
 
@@ -86,12 +86,12 @@ describe('a seed above 2^53', () => {
 		expect(runError(execution.run).message).toMatch(
 			new RegExp(`^"${label}" holds the number \\d+, which is too large to be sent exactly`),
 		);
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 
 	it('is sent exactly up to the limit', async () => {
 		await run({ additionalFields: { seed: '={{ "9007199254740991" }}' } });
-		expect(workshop.gateway.requestsTo('submit')[0]?.json).toMatchObject({
+		expect(environment.gateway.requestsTo('submit')[0]?.json).toMatchObject({
 			seed: 9007199254740991,
 		});
 	});
@@ -102,19 +102,19 @@ describe('an option that an expression empties is as if not added:', () => {
 		'Image Transfer %s',
 		async (imageTransfer) => {
 			await run({ options: { imageTransfer } });
-			expect(workshop.gateway.requestsTo('upload')).toEqual([]);
-			expect(workshop.gateway.bill.submitted).toBe(1);
+			expect(environment.gateway.requestsTo('upload')).toEqual([]);
+			expect(environment.gateway.bill.submitted).toBe(1);
 		},
 	);
 
 	it.each(['={{ null }}', '={{ " " }}'])('Output Binary Field %j', async (outputBinaryField) => {
 		const execution = await run({ options: { outputBinaryField } });
-		expect(Object.keys(execution.itemsOf(WORKSHOP)[0]?.binary ?? {})).toEqual(['data']);
+		expect(Object.keys(execution.itemsOf(NODE_NAME)[0]?.binary ?? {})).toEqual(['data']);
 	});
 
 	it.each(['outputMode', 'onTimeout', 'maxParallelTasks', 'timeout'])('%s', async (name) => {
 		const execution = await run({ options: { [name]: '={{ null }}' } });
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 });
 
@@ -127,5 +127,5 @@ it.each([
 	expect(runError(execution.run).message).toMatch(
 		new RegExp(`^"${label}" must be one of "\\w+", `),
 	);
-	expect(workshop.gateway.requests).toEqual([]);
+	expect(environment.gateway.requests).toEqual([]);
 });

@@ -1,13 +1,13 @@
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, workflowWith } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, workflowWith } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 describe('File → Upload', () => {
 	const upload = (parameters: object = {}, settings = {}) =>
@@ -16,14 +16,14 @@ describe('File → Upload', () => {
 	it.each(['default', 'filesystem'] as const)(
 		'returns the URL, under which the bytes are unchanged, in binary mode "%s"',
 		async (mode) => {
-			await workshop.close();
-			workshop = await startWorkshop({}, mode);
+			await environment.close();
+			environment = await startEnvironment({ binaryMode: mode });
 			const content = Buffer.from(Array.from({ length: 2_000_000 }, (_, index) => index % 251));
-			const data = await workshop.engine.store(content, 'clip.bin', 'application/octet-stream');
+			const data = await environment.engine.store(content, 'clip.bin', 'application/octet-stream');
 
-			const execution = await workshop.engine.run(upload(), [{ json: {}, binary: { data } }]);
+			const execution = await environment.engine.run(upload(), [{ json: {}, binary: { data } }]);
 
-			const [only] = execution.itemsOf(WORKSHOP);
+			const [only] = execution.itemsOf(NODE_NAME);
 			expect(only?.json).toEqual({
 				fileUrl: expect.stringMatching(/^http.*\/temp\//),
 				fileName: 'clip.bin',
@@ -34,19 +34,19 @@ describe('File → Upload', () => {
 			expect(only?.pairedItem).toEqual({ item: 0 });
 			const served = await fetch(String(only?.json.fileUrl));
 			expect(Buffer.from(await served.arrayBuffer()).equals(content)).toBe(true);
-			expect(workshop.gateway.bill.submitted).toBe(0);
+			expect(environment.gateway.bill.submitted).toBe(0);
 		},
 	);
 
 	it('survives an upload that breaks off', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('upload').next().cut();
 		const execution = await engine.run(upload(), [await item()]);
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 
 	it('fails with the reason of the storage', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('upload').always().replyWith({ status: 403, body: 'quota is used up' });
 		const { run } = await engine.run(upload(), [await item()]);
 		expect(runError(run).message).toBe(
@@ -56,15 +56,15 @@ describe('File → Upload', () => {
 	});
 
 	it('finds the file where its field has another name', async () => {
-		const { engine, picture } = workshop;
+		const { engine, picture } = environment;
 		const execution = await engine.run(upload(), [
 			{ json: {}, binary: { Photo: await picture() } },
 		]);
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 
 	it('names the fields of an item that has several files', async () => {
-		const { engine, picture } = workshop;
+		const { engine, picture } = environment;
 		const binary = { front: await picture(), back: await picture() };
 		const { run } = await engine.run(upload(), [{ json: {}, binary }]);
 		expect(runError(run).description).toContain('"front", "back"');
@@ -78,13 +78,13 @@ describe('Resource Pool → Get Utilization', () => {
 	it.each(['list', 'object'] as const)(
 		'returns an item for each pool, whether the service answers with a %s',
 		async (utilizationShape) => {
-			await workshop.close();
-			workshop = await startWorkshop({ utilizationShape });
+			await environment.close();
+			environment = await startEnvironment({ utilizationShape });
 			const parameters = { resourceConfigIds: 'pool-a，pool-b' };
 
-			const execution = await workshop.engine.run(utilization(parameters));
+			const execution = await environment.engine.run(utilization(parameters));
 
-			const items = execution.itemsOf(WORKSHOP);
+			const items = execution.itemsOf(NODE_NAME);
 			expect(items.map(({ json }) => json.resourceConfigId)).toEqual(['pool-a', 'pool-b']);
 			for (const { json } of items) {
 				expect(json.product).toBe('comfyui_api');
@@ -92,27 +92,27 @@ describe('Resource Pool → Get Utilization', () => {
 				const sum = groups.reduce((total, { utilizationRatio }) => total + utilizationRatio, 0);
 				expect(json.utilizationRatio).toBeCloseTo(sum / groups.length);
 			}
-			expect(workshop.gateway.bill.submitted).toBe(0);
+			expect(environment.gateway.bill.submitted).toBe(0);
 		},
 	);
 
 	it('asks for pools of Stable Diffusion, too', async () => {
 		const parameters = { resourceConfigIds: 'pool-sd', product: 'sd_webui' };
-		await workshop.engine.run(utilization(parameters));
-		expect(workshop.gateway.requestsTo('utilization')[0]?.json).toEqual({
+		await environment.engine.run(utilization(parameters));
+		expect(environment.gateway.requestsTo('utilization')[0]?.json).toEqual({
 			resourceConfigIds: ['pool-sd'],
 			subProduct: 'sd_webui',
 		});
 	});
 
 	it('reports an unknown pool in the words of the service', async () => {
-		const { run } = await workshop.engine.run(utilization({ resourceConfigIds: 'pool-x' }));
+		const { run } = await environment.engine.run(utilization({ resourceConfigIds: 'pool-x' }));
 		expect(runError(run).message).toContain('pool-x');
 	});
 
 	it.each(['={{ " , " }}', '={{ "" }}'])('needs an ID: %s', async (resourceConfigIds) => {
-		const { run } = await workshop.engine.run(utilization({ resourceConfigIds }));
+		const { run } = await environment.engine.run(utilization({ resourceConfigIds }));
 		expect(runError(run).message).toBe('"Resource Pool IDs" is empty [item 0]');
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 });

@@ -1,23 +1,23 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { BinaryMode } from '../support/runWorkflow';
-import { WORKSHOP, asTool, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import type { BinaryMode } from '../support/n8nEngine';
+import { NODE_NAME, asTool, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 const MODES: BinaryMode[] = ['default', 'filesystem'];
 
 describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
-	let workshop: Workshop;
+	let environment: TestEnvironment;
 
 	beforeEach(async () => {
-		workshop = await startWorkshop({}, binaryMode);
+		environment = await startEnvironment({ binaryMode });
 	});
 
-	afterEach(async () => await workshop.close());
+	afterEach(async () => await environment.close());
 
 	it('sends every field to its place and nothing else', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const workflow = imageToImage({
 			prompt: 'a harbour 港口 🌅',
 			negativePrompt: 'blurry',
@@ -58,7 +58,7 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('sends a prompt that looks like a number as the text it is', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 
 		await engine.run(imageToImage({ prompt: '={{ 7 }}' }), [await item()]);
 
@@ -66,7 +66,7 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('leaves out what is not set, and reads numbers that an expression gives as text', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const additionalFields = { width: '={{ $json.width }}', vae: '={{ $json.vae }}' };
 
 		await engine.run(imageToImage({ additionalFields }), [await item({ width: '96', vae: '' })]);
@@ -81,7 +81,7 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('merges Extra Parameters last', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const additionalFields = { steps: 10, extraParameters: '{ "clip_skip": 2, "steps": 11 }' };
 
 		await engine.run(imageToImage({ additionalFields }), [await item()]);
@@ -90,12 +90,12 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('returns one item for each image, with the bytes that the service delivered', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const workflow = imageToImage({ additionalFields: { batchSize: 2, seed: 7 } });
 
 		const execution = await engine.run(workflow, [await item()]);
 
-		const items = execution.itemsOf(WORKSHOP);
+		const items = execution.itemsOf(NODE_NAME);
 		expect(items.map(({ json }) => [json.imageIndex, json.imageCount, json.seed])).toEqual([
 			[0, 2, 7],
 			[1, 2, 8],
@@ -118,11 +118,11 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('puts all images on one item when Output Mode says so', async () => {
-		const { engine, item } = workshop;
+		const { engine, item } = environment;
 		const options = { outputMode: 'perTask', outputBinaryField: 'painting' };
 		const workflow = imageToImage({ additionalFields: { batchSize: 3 }, options });
 
-		const [only, ...more] = (await engine.run(workflow, [await item()])).itemsOf(WORKSHOP);
+		const [only, ...more] = (await engine.run(workflow, [await item()])).itemsOf(NODE_NAME);
 
 		expect(more).toEqual([]);
 		expect(Object.keys(only?.binary ?? {})).toEqual(['painting_0', 'painting_1', 'painting_2']);
@@ -132,7 +132,7 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('works on several items and keeps their order', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const workflow = imageToImage({
 			prompt: '={{ $json.prompt }}',
 			additionalFields: { batchSize: '={{ $json.count }}' },
@@ -145,7 +145,7 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 
 		const execution = await engine.run(workflow, await Promise.all(inputs.map(item)));
 
-		const items = execution.itemsOf(WORKSHOP);
+		const items = execution.itemsOf(NODE_NAME);
 		const prompts = items.map(({ json }) => (json.parameters as IDataObject).prompt);
 		expect(prompts).toEqual(['one', 'two', 'two', 'two', 'three', 'three']);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
@@ -155,22 +155,22 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 	});
 
 	it('returns addresses only when Download Images is off', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 
 		const execution = await engine.run(imageToImage({ downloadImages: false }), [await item()]);
 
-		const [only] = execution.itemsOf(WORKSHOP);
+		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only?.json.imageUrl).toMatch(/^http/);
 		expect(only?.binary).toBeUndefined();
 		expect(gateway.requestsTo('file')).toEqual([]);
 	});
 
 	it('returns the task at once when Wait for Completion is off', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 
 		const execution = await engine.run(imageToImage({ waitForCompletion: false }), [await item()]);
 
-		const [only] = execution.itemsOf(WORKSHOP);
+		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only).toEqual({
 			json: { taskId: expect.stringMatching(/^01/), status: 'waiting' },
 			pairedItem: { item: 0 },
@@ -180,13 +180,13 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 });
 
 describe('Image to Image', () => {
-	let workshop: Workshop;
+	let environment: TestEnvironment;
 
-	afterEach(async () => await workshop.close());
+	afterEach(async () => await environment.close());
 
 	it('keeps Max Parallel Tasks: the next task waits until one is done', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		const workflow = imageToImage({ options: { maxParallelTasks: 1 } });
 
 		await engine.run(workflow, await Promise.all([{}, {}, {}].map(item)));
@@ -196,8 +196,8 @@ describe('Image to Image', () => {
 	});
 
 	it('runs items side by side when there are places', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 
 		await engine.run(imageToImage(), await Promise.all([{}, {}, {}].map(item)));
 
@@ -213,23 +213,23 @@ describe('Image to Image', () => {
 		],
 		['where they always were', (photo: IBinaryData) => ({ json: {}, binary: { photo } })],
 	])('finds the images of workflows with combined binary data %s', async (_where, itemWith) => {
-		workshop = await startWorkshop();
-		const { engine, picture } = workshop;
+		environment = await startEnvironment();
+		const { engine, picture } = environment;
 		const workflow = imageToImage({ binaryPropertyName: 'photo' }, {}, { binaryMode: 'combined' });
 		const input = itemWith(await picture()) as INodeExecutionData;
 
-		const [only] = (await engine.run(workflow, [input])).itemsOf(WORKSHOP);
+		const [only] = (await engine.run(workflow, [input])).itemsOf(NODE_NAME);
 
 		expect(only?.json._files).toMatchObject({ data: { mimeType: 'image/png' } });
 	});
 
 	it('returns small JSON without binary data when an AI agent uses it as a tool', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 
 		const execution = await engine.run(asTool(imageToImage()), [await item()]);
 
-		const [only] = execution.itemsOf(WORKSHOP);
+		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only?.json.imageUrl).toMatch(/^http/);
 		expect(only?.binary).toBeUndefined();
 		expect(gateway.requestsTo('file')).toEqual([]);

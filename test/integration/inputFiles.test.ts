@@ -2,30 +2,30 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { runError } from '../support/runWorkflow';
-import type { BinaryMode } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import type { BinaryMode } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 const MODES: BinaryMode[] = ['default', 'filesystem'];
 
-let workshop: Workshop;
-afterEach(async () => await workshop.close());
+let environment: TestEnvironment;
+afterEach(async () => await environment.close());
 
 /** `init_images` of the only task submitted. */
 function sentImages(): string[] {
-	const [submit] = workshop.gateway.requestsTo('submit');
+	const [submit] = environment.gateway.requestsTo('submit');
 	return (submit?.json as { init_images: string[] }).init_images;
 }
 
 describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => {
 	beforeEach(async () => {
-		workshop = await startWorkshop({}, mode);
+		environment = await startEnvironment({ binaryMode: mode });
 	});
 
 	it('sends several fields in the order of their names', async () => {
-		const { engine, picture } = workshop;
+		const { engine, picture } = environment;
 		const binary = { front: await picture({ width: 40 }), back: await picture({ width: 50 }) };
 
 		await engine.run(imageToImage({ binaryPropertyName: ' back , front ' }), [
@@ -39,7 +39,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('finds the type in the data when n8n does not know it', async () => {
-		const { engine, picture } = workshop;
+		const { engine, picture } = environment;
 		const data = await picture({ mimeType: 'application/octet-stream', fileName: 'download' });
 
 		await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
@@ -48,7 +48,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('uploads an image above 1 MiB and sends its address', async () => {
-		const { engine, gateway, picture } = workshop;
+		const { engine, gateway, picture } = environment;
 		const data = await picture({ width: 800, height: 600, noise: true });
 		const content = await engine.contentOf(data);
 
@@ -64,11 +64,11 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 		expect(put?.bodyBytes).toBe(content.length);
 		expect(Object.keys(put?.headers ?? {}).filter((name) => name.startsWith('x-ca-'))).toEqual([]);
 		expect(sentImages()).toEqual([expect.stringContaining(`${gateway.endpoint}/temp/`)]);
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 
 	it('uploads a small image when Image Transfer says so', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 
 		await engine.run(imageToImage({ options: { imageTransfer: 'upload' } }), [await item()]);
 
@@ -77,7 +77,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('sends a big image inline when Image Transfer says so', async () => {
-		const { engine, gateway, picture } = workshop;
+		const { engine, gateway, picture } = environment;
 		const data = await picture({ width: 800, height: 600, noise: true });
 		const workflow = imageToImage({ options: { imageTransfer: 'inline' } });
 
@@ -88,7 +88,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('falls back to inline when the service refuses the upload call', async () => {
-		const { engine, gateway, picture } = workshop;
+		const { engine, gateway, picture } = environment;
 		gateway.faults.on('uploadSign').always().gatewayError('I404NF');
 		const data = await picture({ width: 800, height: 600, noise: true });
 
@@ -98,7 +98,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('says what to do when an image can neither be uploaded nor sent inline', async () => {
-		const { engine, gateway, picture } = workshop;
+		const { engine, gateway, picture } = environment;
 		gateway.faults.on('uploadSign').always().gatewayError('I404NF');
 		const data = await picture({ width: 1800, height: 1400, noise: true });
 
@@ -114,7 +114,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('refuses to send more inline than the service takes', async () => {
-		const { engine, gateway, picture } = workshop;
+		const { engine, gateway, picture } = environment;
 		const data = await picture({ width: 1800, height: 1400, noise: true });
 		const workflow = imageToImage({ options: { imageTransfer: 'inline' } });
 
@@ -127,8 +127,8 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 });
 
 it('an upload that fails before its body is read leaves no file open', async () => {
-	workshop = await startWorkshop();
-	const { engine, gateway, picture } = workshop;
+	environment = await startEnvironment();
+	const { engine, gateway, picture } = environment;
 	const data = await picture({ width: 700, height: 700, noise: true });
 	const closedPort = 'http://127.0.0.1:9/upload';
 	gateway.faults
@@ -148,8 +148,8 @@ it('an upload that fails before its body is read leaves no file open', async () 
 });
 
 it('a file that is named in the JSON of an item is data, not a file of the item', async () => {
-	workshop = await startWorkshop();
-	const { engine, gateway, picture } = workshop;
+	environment = await startEnvironment();
+	const { engine, gateway, picture } = environment;
 	const data = await picture();
 
 	const { run } = await engine.run(imageToImage(), [{ json: { data, _files: { data } } as never }]);
@@ -183,9 +183,9 @@ describe('images from the web', () => {
 	];
 
 	it.each(ways)('takes %s', async (_way, imageUrls, expected) => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		// The gateway downloads from loopback only; what it was sent is what counts here.
-		workshop.gateway.faults
+		environment.gateway.faults
 			.on('submit')
 			.always()
 			.envelope({ data: { taskId: 't', status: 'waiting' } });
@@ -195,7 +195,7 @@ describe('images from the web', () => {
 			waitForCompletion: false,
 		});
 
-		await workshop.engine.run(workflow, [{ json: { urls: [a, b] } }]);
+		await environment.engine.run(workflow, [{ json: { urls: [a, b] } }]);
 
 		expect(sentImages()).toEqual(expected);
 	});
@@ -203,10 +203,10 @@ describe('images from the web', () => {
 
 describe('bad input is refused before anything is sent:', () => {
 	const noPicture = async (): Promise<INodeExecutionData> => ({ json: {} });
-	const picture = async () => await workshop.item();
+	const picture = async () => await environment.item();
 	const stored = (content: string, fileName: string, type: string) => async () => ({
 		json: {},
-		binary: { data: await workshop.engine.store(Buffer.from(content), fileName, type) },
+		binary: { data: await environment.engine.store(Buffer.from(content), fileName, type) },
 	});
 
 	const cases: Array<
@@ -369,14 +369,14 @@ describe('bad input is refused before anything is sent:', () => {
 	];
 
 	beforeEach(async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 	});
 
 	it.each(cases)('%s', async (_case, parameters, item, message, advice) => {
-		const { run } = await workshop.engine.run(imageToImage(parameters), [await item()]);
+		const { run } = await environment.engine.run(imageToImage(parameters), [await item()]);
 
 		expect(runError(run).message).toContain(message);
 		expect(runError(run).description).toContain(advice);
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 });

@@ -1,10 +1,10 @@
-import { imageToImage } from '../support/workflow';
+import { imageToImage } from '../support/workflowBuilder';
 import { recordLog } from '../support/log';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
-afterEach(async () => await workshop.close());
+let environment: TestEnvironment;
+afterEach(async () => await environment.close());
 
 /** A line break forges a line of a log; the sequence clears the screen of a terminal. */
 const HOSTILE_ID = '01abc\n[error] Payment failed\u001b[2J\u2028next';
@@ -15,9 +15,9 @@ it.each([
 ])(
 	'a task ID with control characters is logged as one line when the node %s',
 	async (_, parameters) => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		const { messages } = recordLog();
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const data = { taskId: HOSTILE_ID, status: 'waiting' };
 		gateway.faults.on('submit').always().envelope({ data });
 		gateway.faults.on('result').always().envelope({ data });

@@ -3,13 +3,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 describe('a downloaded image', () => {
-	let workshop: Workshop;
+	let environment: TestEnvironment;
 	let jpeg: Buffer;
 
 	beforeAll(async () => {
@@ -17,12 +17,12 @@ describe('a downloaded image', () => {
 		jpeg = await sharp({ create }).jpeg().toBuffer();
 	});
 	beforeEach(async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 	});
-	afterEach(async () => await workshop.close());
+	afterEach(async () => await environment.close());
 
 	const downloaded = async (headers: Record<string, string>) => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
 		return await engine.run(imageToImage(), [await item()]);
 	};
@@ -56,16 +56,16 @@ describe('a downloaded image', () => {
 				'content-disposition': disposition,
 			});
 
-			const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+			const binary = execution.itemsOf(NODE_NAME)[0]?.binary?.data;
 			expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg', fileName });
-			expect(await workshop.engine.contentOf(binary)).toEqual(jpeg);
+			expect(await environment.engine.contentOf(binary)).toEqual(jpeg);
 		},
 	);
 
 	it('has the type of its bytes when the response declares none', async () => {
 		const execution = await downloaded({ 'content-type': 'application/octet-stream' });
 
-		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+		const binary = execution.itemsOf(NODE_NAME)[0]?.binary?.data;
 		expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: 'jpg' });
 	});
 
@@ -76,7 +76,7 @@ describe('a downloaded image', () => {
 		['image/png', 'jpg'],
 		['text/plain', 'jpg'],
 	])('that is declared as "%s" gets the type of its first bytes', async (type, extension) => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const headers: Record<string, string> = type ? { 'content-type': type } : {};
 		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
 		// Its URL says nothing of the type either.
@@ -88,13 +88,13 @@ describe('a downloaded image', () => {
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
-		const binary = execution.itemsOf(WORKSHOP)[0]?.binary?.data;
+		const binary = execution.itemsOf(NODE_NAME)[0]?.binary?.data;
 		expect(binary).toMatchObject({ mimeType: 'image/jpeg', fileExtension: extension });
 		expect(await engine.contentOf(binary)).toEqual(jpeg);
 	});
 
 	it('that arrives compressed is unpacked', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const body = gzipSync(jpeg);
 		const headers = { 'content-type': 'image/jpeg', 'content-encoding': 'gzip' };
 		gateway.faults.on('file').always().replyWith({ status: 200, headers, body });
@@ -102,7 +102,7 @@ describe('a downloaded image', () => {
 		const execution = await engine.run(imageToImage(), [await item()]);
 
 		expect(body.length).not.toBe(jpeg.length);
-		expect(await engine.contentOf(execution.itemsOf(WORKSHOP)[0]?.binary?.data)).toEqual(jpeg);
+		expect(await engine.contentOf(execution.itemsOf(NODE_NAME)[0]?.binary?.data)).toEqual(jpeg);
 	});
 
 	it.each([
@@ -110,7 +110,7 @@ describe('a downloaded image', () => {
 		['image/jpeg', '<html><body>Expired</body></html>'],
 		['image/webp', '{"error":"gone"}'],
 	])('that is declared as %s but holds text is refused', async (type, body) => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const headers = { 'content-type': type };
 		gateway.faults.on('file').always().replyWith({ status: 200, headers, body });
 
@@ -122,7 +122,7 @@ describe('a downloaded image', () => {
 	});
 
 	it('is none when the address answers with a page', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().notAnImage();
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -130,13 +130,13 @@ describe('a downloaded image', () => {
 		expect(runError(run).message).toMatch(
 			/^An image could not be downloaded \(it is of type text\/html\) \[item 0, task 01/,
 		);
-		expect(workshop.gateway.bill.submitted).toBe(1);
+		expect(environment.gateway.bill.submitted).toBe(1);
 	});
 
 	const GIGABYTE = 1024 ** 3;
 
 	it('is none when it is announced with a gigabyte, of which nothing is fetched', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().endless(GIGABYTE, { announced: true });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -147,7 +147,7 @@ describe('a downloaded image', () => {
 	});
 
 	it('leaves no connection open when it is refused', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const open = new Set<Socket>();
 		const storage = createServer((_request, response) => {
 			response.writeHead(200, { 'content-type': 'image/png', 'content-length': GIGABYTE });
@@ -175,7 +175,7 @@ describe('a downloaded image', () => {
 	});
 
 	it('is none when it grows without end, and is not tried again', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().endless(GIGABYTE, { announced: false });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);

@@ -1,15 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 const continues = { onError: 'continueRegularOutput' } as const;
 
@@ -20,7 +20,7 @@ function batch(size: number, options: IDataObject = {}, settings = {}) {
 
 /** The address of the second image is that of no file, however often the task is looked at. */
 function breakSecondImage(): void {
-	const { gateway } = workshop;
+	const { gateway } = environment;
 	gateway.faults
 		.on('result')
 		.always()
@@ -43,20 +43,20 @@ function expectGood({ json, binary }: INodeExecutionData, index: number): void {
 describe('of three images, one of which cannot be downloaded,', () => {
 	it('the other two come out, each telling what is missing', async () => {
 		breakSecondImage();
-		const execution = await workshop.engine.run(batch(3), [await workshop.item()]);
+		const execution = await environment.engine.run(batch(3), [await environment.item()]);
 
-		const items = execution.itemsOf(WORKSHOP);
+		const items = execution.itemsOf(NODE_NAME);
 		expect(items).toHaveLength(2);
 		[0, 2].forEach((index, place) => expectGood(items[place] ?? { json: {} }, index));
-		expect(workshop.gateway.bill.submitted).toBe(1);
+		expect(environment.gateway.bill.submitted).toBe(1);
 	});
 
 	it('a failed row comes with them where the node goes on after errors', async () => {
 		breakSecondImage();
 		const workflow = batch(3, {}, continues);
-		const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+		const execution = await environment.engine.run(workflow, [await environment.item()]);
 
-		const [first, third, failed, ...more] = execution.itemsOf(WORKSHOP);
+		const [first, third, failed, ...more] = execution.itemsOf(NODE_NAME);
 		expect(more).toEqual([]);
 		[first, third].forEach((item, place) => expectGood(item ?? { json: {} }, 2 * place));
 		expect(Object.keys(failed?.json ?? {})).toEqual(['error']);
@@ -70,10 +70,10 @@ describe('of three images, one of which cannot be downloaded,', () => {
 	it('the failed row goes to the error output, the others to the usual one', async () => {
 		breakSecondImage();
 		const workflow = batch(3, {}, { onError: 'continueErrorOutput' });
-		const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+		const execution = await environment.engine.run(workflow, [await environment.item()]);
 
-		expect(execution.itemsOf(WORKSHOP, 0).map(({ json }) => json.imageIndex)).toEqual([0, 2]);
-		const errors = execution.itemsOf(WORKSHOP, 1);
+		expect(execution.itemsOf(NODE_NAME, 0).map(({ json }) => json.imageIndex)).toEqual([0, 2]);
+		const errors = execution.itemsOf(NODE_NAME, 1);
 		expect(errors).toHaveLength(1);
 		expect(JSON.stringify(errors[0]?.json)).toContain('An image could not be downloaded');
 	});
@@ -81,9 +81,9 @@ describe('of three images, one of which cannot be downloaded,', () => {
 	it('one item for the task holds two files, under the numbers of their images', async () => {
 		breakSecondImage();
 		const workflow = batch(3, { outputMode: 'perTask' });
-		const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+		const execution = await environment.engine.run(workflow, [await environment.item()]);
 
-		const [only, ...more] = execution.itemsOf(WORKSHOP);
+		const [only, ...more] = execution.itemsOf(NODE_NAME);
 		expect(more).toEqual([]);
 		expect(Object.keys(only?.binary ?? {})).toEqual(['data_0', 'data_2']);
 		expect(only?.json.imageUrls).toHaveLength(2);
@@ -92,16 +92,16 @@ describe('of three images, one of which cannot be downloaded,', () => {
 });
 
 it('images that have all arrived tell of none that is missing', async () => {
-	const execution = await workshop.engine.run(batch(3), [await workshop.item()]);
-	const items = execution.itemsOf(WORKSHOP);
+	const execution = await environment.engine.run(batch(3), [await environment.item()]);
+	const items = execution.itemsOf(NODE_NAME);
 	expect(items).toHaveLength(3);
 	for (const { json } of items) expect(json).not.toHaveProperty('missingImages');
 });
 
 it('an item none of whose images arrives fails, and names the task', async () => {
 	const reply = { status: 404, body: 'no' };
-	workshop.gateway.faults.on('file').always().replyWith(reply);
-	const { run } = await workshop.engine.run(batch(3), [await workshop.item()]);
+	environment.gateway.faults.on('file').always().replyWith(reply);
+	const { run } = await environment.engine.run(batch(3), [await environment.item()]);
 	expect(runError(run).message).toMatch(
 		/^An image could not be downloaded \(HTTP 404\) \[item 0, task 01\w+\]$/,
 	);
@@ -111,14 +111,14 @@ it.each([
 	['downloaded', true],
 	['only named', false],
 ])('an image on the disk is left out where images are %s', async (_how, downloadImages) => {
-	workshop.gateway.faults
+	environment.gateway.faults
 		.on('result')
 		.always()
 		.withImages((real) => [...real, 'file:///etc/passwd']);
 	const workflow = imageToImage({ downloadImages });
-	const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+	const execution = await environment.engine.run(workflow, [await environment.item()]);
 
-	const [only, ...more] = execution.itemsOf(WORKSHOP);
+	const [only, ...more] = execution.itemsOf(NODE_NAME);
 	expect(more).toEqual([]);
 	expect(only?.json).toMatchObject({ imageIndex: 0, imageCount: 2 });
 	expect(only?.json.missingImages).toEqual([
@@ -132,21 +132,21 @@ it.each([
 });
 
 it('more than five hundred images of one task are refused', async () => {
-	workshop.gateway.faults
+	environment.gateway.faults
 		.on('result')
 		.always()
 		.withImages(([real]) => Array.from({ length: 501 }, () => real));
-	const { run } = await workshop.engine.run(imageToImage(), [await workshop.item()]);
+	const { run } = await environment.engine.run(imageToImage(), [await environment.item()]);
 	expect(runError(run).message).toMatch(/^The service delivered 501 images for one task/);
-	expect(workshop.gateway.requestsTo('file')).toEqual([]);
+	expect(environment.gateway.requestsTo('file')).toEqual([]);
 });
 
 it('no more than four images of a task are downloaded at a time', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	const delayMs = 120;
 	gateway.faults.on('file').always().delay(delayMs);
-	const execution = await engine.run(batch(8), [await workshop.item()]);
-	expect(execution.itemsOf(WORKSHOP)).toHaveLength(8);
+	const execution = await engine.run(batch(8), [await environment.item()]);
+	expect(execution.itemsOf(NODE_NAME)).toHaveLength(8);
 	const askedAt = gateway.requestsTo('file').map(({ at }) => at);
 	askedAt.slice(4).forEach((at, index) => {
 		// Not before the one four places ahead has been answered.

@@ -1,13 +1,13 @@
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, getResult, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, getResult, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 const refusal = (subErrMessage: string) => ({ status: 20, subErrCode: 'E1', subErrMessage });
 
@@ -19,31 +19,31 @@ describe('while waiting, words that seem to say that all is lost do not end the 
 		'model is not found in cache, loading',
 		'not allowed at this hour',
 	])('"%s", said twice', async (words) => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('result').call(1).envelope(refusal(words));
 		gateway.faults.on('result').call(2).envelope(refusal(words));
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
-		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(execution.itemsOf(NODE_NAME)[0]?.binary?.data?.mimeType).toBe('image/png');
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
 	it('a new task may be unknown for a while', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		for (const call of [1, 2, 3, 4]) {
 			gateway.faults.on('result').call(call).envelope(refusal('task does not exist'));
 		}
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 });
 
 describe('a task that has failed', () => {
 	it('is final at once when the service refuses its result and reports it as failed', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.nextTaskFails({ subErrCode: 'NO', subErrMessage: 'out of VRAM', as: 'envelope' });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -55,7 +55,7 @@ describe('a task that has failed', () => {
 	});
 
 	it('is reported with the reason that stands in the envelope beside status 10', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const details = { subErrCode: 'VRAM', subErrMessage: 'out of memory', apiInvokeId: 'i_77' };
 		gateway.faults
 			.on('result')
@@ -71,7 +71,7 @@ describe('a task that has failed', () => {
 
 describe('Get Result without waiting', () => {
 	async function finishedTask(): Promise<string> {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		await engine.run(imageToImage(), [await item()]);
 		const [taskId = ''] = gateway.taskIds;
 		return taskId;
@@ -81,7 +81,7 @@ describe('Get Result without waiting', () => {
 		'survives one error of the %s',
 		async (source) => {
 			const taskId = await finishedTask();
-			const { engine, gateway } = workshop;
+			const { engine, gateway } = environment;
 			const next = gateway.faults.on('result').next();
 			if (source === 'connection') next.cut();
 			else if (source === 'gateway') next.gatewayError('X503BZ');
@@ -89,13 +89,13 @@ describe('Get Result without waiting', () => {
 
 			const execution = await engine.run(getResult({ taskId, waitForCompletion: false }));
 
-			expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+			expect(execution.itemsOf(NODE_NAME)[0]?.binary?.data?.mimeType).toBe('image/png');
 		},
 	);
 
 	it('ends after four attempts', async () => {
 		const taskId = await finishedTask();
-		const { engine, gateway } = workshop;
+		const { engine, gateway } = environment;
 		const before = gateway.requestsTo('result').length;
 		gateway.faults.on('result').always().cut();
 
@@ -107,7 +107,7 @@ describe('Get Result without waiting', () => {
 });
 
 it('a submission that is answered with an undocumented status is not repeated', async () => {
-	const { engine, gateway, item } = workshop;
+	const { engine, gateway, item } = environment;
 	gateway.faults.on('submit').always().envelope({ status: 30, subErrMessage: 'queued elsewhere' });
 
 	const { run } = await engine.run(imageToImage(), [await item()]);

@@ -2,11 +2,11 @@ import { defaultMaxListeners, getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { png } from '../support/png';
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { plainImage } from '../support/images';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const URL_SOURCE = { imageSource: 'url', imageUrls: '' };
@@ -17,11 +17,11 @@ const FRAGILE_PROMPT = { prompt: '={{ $json.isBad ? $("Missing").item.json.promp
 /** Long enough for a submission that an execution has left behind. */
 const AFTERMATH_MS = 1500;
 
-let workshop: Workshop;
-afterEach(async () => await workshop.close());
+let environment: TestEnvironment;
+afterEach(async () => await environment.close());
 
 beforeAll(async () => {
-	const image = await png({ width: 8, height: 8 });
+	const image = await plainImage({ width: 8, height: 8 });
 	URL_SOURCE.imageUrls = `data:image/png;base64,${image.toString('base64')}`;
 });
 
@@ -32,55 +32,55 @@ function items(count: number, badIndexes: number[] = []): INodeExecutionData[] {
 }
 
 function storedTasks(run: { data: { executionData?: { contextData: IDataObject } } }) {
-	const context = run.data.executionData?.contextData[`node:${WORKSHOP}`] as IDataObject;
+	const context = run.data.executionData?.contextData[`node:${NODE_NAME}`] as IDataObject;
 	return context?.tasks;
 }
 
 describe('when n8n cannot evaluate an expression of one item', () => {
 	it('no other item is submitted, neither during the execution nor after it', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		const workflow = imageToImage({ ...URL_SOURCE, ...FRAGILE_PROMPT });
 
-		const { run } = await workshop.engine.run(workflow, items(5, [3]));
+		const { run } = await environment.engine.run(workflow, items(5, [3]));
 		await sleep(AFTERMATH_MS);
 
 		expect(runError(run).message).toContain("Referenced node doesn't exist");
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 
 	it('nothing is submitted by Retry On Fail either', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		const workflow = imageToImage(
 			{ ...URL_SOURCE, ...FRAGILE_PROMPT },
 			{ retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 		);
 
-		await workshop.engine.run(workflow, items(3, [2]));
+		await environment.engine.run(workflow, items(3, [2]));
 		await sleep(AFTERMATH_MS);
 
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 
 	it('only the first item counts where the node executes once', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		const workflow = imageToImage({ ...URL_SOURCE, ...FRAGILE_PROMPT });
 		const nodes = workflow.nodes.map((node) => ({ ...node, executeOnce: true }));
 
-		const execution = await workshop.engine.run({ ...workflow, nodes }, items(3, [2]));
+		const execution = await environment.engine.run({ ...workflow, nodes }, items(3, [2]));
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
-		expect(workshop.gateway.bill.submitted).toBe(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
+		expect(environment.gateway.bill.submitted).toBe(1);
 		expect(storedTasks(execution.run)).toEqual({});
 	});
 
 	it('the others go on where the node continues on errors, and leave nothing behind', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		const workflow = imageToImage({ ...URL_SOURCE, ...FRAGILE_PROMPT }, CONTINUE);
 
-		const execution = await workshop.engine.run(workflow, items(4, [1]));
+		const execution = await environment.engine.run(workflow, items(4, [1]));
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(4);
-		expect(workshop.gateway.bill.submitted).toBe(3);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(4);
+		expect(environment.gateway.bill.submitted).toBe(3);
 		expect(storedTasks(execution.run)).toEqual({});
 	});
 
@@ -88,34 +88,34 @@ describe('when n8n cannot evaluate an expression of one item', () => {
 		const requestOptions = { batching: { batch: { batchSize, batchInterval: 300 } } };
 
 		it.each([0, 1, 2, 3])('item %d is found before anything is submitted', async (bad) => {
-			workshop = await startWorkshop();
+			environment = await startEnvironment();
 			const workflow = imageToImage({ ...URL_SOURCE, ...FRAGILE_PROMPT, requestOptions });
 
-			const { run } = await workshop.engine.run(workflow, items(4, [bad]));
+			const { run } = await environment.engine.run(workflow, items(4, [bad]));
 			await sleep(AFTERMATH_MS);
 
 			expect(runError(run).message).toContain("Referenced node doesn't exist");
-			expect(workshop.gateway.requests).toEqual([]);
+			expect(environment.gateway.requests).toEqual([]);
 		});
 
 		it('all items are submitted when all can be evaluated', async () => {
-			workshop = await startWorkshop();
+			environment = await startEnvironment();
 			const workflow = imageToImage({ ...URL_SOURCE, ...FRAGILE_PROMPT, requestOptions });
 
-			const execution = await workshop.engine.run(workflow, items(3));
+			const execution = await environment.engine.run(workflow, items(3));
 
-			expect(execution.itemsOf(WORKSHOP)).toHaveLength(3);
+			expect(execution.itemsOf(NODE_NAME)).toHaveLength(3);
 			expect(storedTasks(execution.run)).toEqual({});
 		});
 
 		it('bad items of the last batch leave nothing behind where the node continues', async () => {
-			workshop = await startWorkshop();
+			environment = await startEnvironment();
 			const workflow = imageToImage({ ...URL_SOURCE, ...FRAGILE_PROMPT, requestOptions }, CONTINUE);
 
-			const execution = await workshop.engine.run(workflow, items(4, [2, 3]));
+			const execution = await environment.engine.run(workflow, items(4, [2, 3]));
 			await sleep(AFTERMATH_MS);
 
-			expect(workshop.gateway.bill.submitted).toBe(2);
+			expect(environment.gateway.bill.submitted).toBe(2);
 			expect(storedTasks(execution.run)).toEqual({});
 		});
 	});
@@ -125,11 +125,11 @@ describe('when one item of many fails and the node stops the workflow', () => {
 	const failing = { subErrCode: 'NO', subErrMessage: 'bad prompt', as: 'data' } as const;
 
 	async function runWithFailure(parameters: IDataObject = {}) {
-		workshop = await startWorkshop({
+		environment = await startEnvironment({
 			waitingMs: 0,
 			runningMs: (number) => (number === 1 ? 50 : 700),
 		});
-		const { engine, gateway } = workshop;
+		const { engine, gateway } = environment;
 		gateway.nextTaskFails({ ...failing, number: 1 });
 		const workflow = imageToImage({
 			...URL_SOURCE,
@@ -141,11 +141,11 @@ describe('when one item of many fails and the node stops the workflow', () => {
 
 	it('no further item is submitted', async () => {
 		await runWithFailure();
-		const submitted = workshop.gateway.bill.submitted;
+		const submitted = environment.gateway.bill.submitted;
 		await sleep(AFTERMATH_MS);
 
 		expect(submitted).toBeLessThanOrEqual(4);
-		expect(workshop.gateway.bill.submitted).toBe(submitted);
+		expect(environment.gateway.bill.submitted).toBe(submitted);
 	});
 
 	it('the error is that of the item, and lists the other tasks with the way to get them', async () => {
@@ -156,7 +156,7 @@ describe('when one item of many fails and the node stops the workflow', () => {
 			description: string;
 			context: { data: { otherTasks: Array<{ itemIndex: number; taskId: string }> } };
 		};
-		const { taskIds } = workshop.gateway;
+		const { taskIds } = environment.gateway;
 		expect(message).toContain('bad prompt [item 1, task ');
 		const others = context.data.otherTasks;
 		expect(others.map(({ taskId }) => taskId).sort()).toEqual(
@@ -170,28 +170,28 @@ describe('when one item of many fails and the node stops the workflow', () => {
 
 	it('the other tasks are polled no more', async () => {
 		await runWithFailure();
-		const polls = workshop.gateway.requestsTo('result').length;
+		const polls = environment.gateway.requestsTo('result').length;
 		await sleep(AFTERMATH_MS);
 
-		expect(workshop.gateway.requestsTo('result')).toHaveLength(polls);
+		expect(environment.gateway.requestsTo('result')).toHaveLength(polls);
 	});
 
 	it('nothing is submitted at all when a field of one item is invalid', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		const workflow = imageToImage({
 			...URL_SOURCE,
 			denoisingStrength: '={{ $json.index === 7 ? 2 : 0.5 }}',
 		});
 
-		const { run } = await workshop.engine.run(workflow, items(20));
+		const { run } = await environment.engine.run(workflow, items(20));
 
 		expect(runError(run).message).toMatch(/^"Denoising Strength" must be .* \[item 7\]$/);
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 
 	it('Retry On Fail pays only for the item that has failed', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway } = environment;
 		gateway.nextTaskFails({ ...failing, number: 1 });
 		const workflow = imageToImage(URL_SOURCE, {
 			retryOnFail: true,
@@ -201,7 +201,7 @@ describe('when one item of many fails and the node stops the workflow', () => {
 
 		const execution = await engine.run(workflow, items(5));
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(5);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(5);
 		expect(gateway.bill.submitted).toBe(6);
 	});
 });
@@ -210,7 +210,7 @@ describe('with a thousand items', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	it('no signal has more listeners than Node.js accepts without a warning', async () => {
-		workshop = await startWorkshop({ waitingMs: 0, runningMs: 0 });
+		environment = await startEnvironment({ waitingMs: 0, runningMs: 0 });
 		const workflow = imageToImage({
 			...URL_SOURCE,
 			waitForCompletion: false,
@@ -227,17 +227,17 @@ describe('with a thousand items', () => {
 			maxListeners = Math.max(maxListeners, getEventListeners(this, type).length);
 		});
 
-		const execution = await workshop.engine.run(workflow, items(1000));
+		const execution = await environment.engine.run(workflow, items(1000));
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1000);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1000);
 		expect(maxListeners).toBeGreaterThan(0);
 		expect(maxListeners).toBeLessThanOrEqual(defaultMaxListeners);
 	}, 120_000);
 });
 
 it('the largest "Max Parallel Tasks" of any item counts for all', async () => {
-	workshop = await startWorkshop({ waitingMs: 0, runningMs: 1500 });
-	const { engine, gateway } = workshop;
+	environment = await startEnvironment({ waitingMs: 0, runningMs: 1500 });
+	const { engine, gateway } = environment;
 	const workflow = imageToImage({
 		...URL_SOURCE,
 		waitForCompletion: true,

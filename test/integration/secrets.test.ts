@@ -1,8 +1,8 @@
 import type { Faults } from '../gateway/faults';
 import { recordLog } from '../support/log';
-import { imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 type Settings = NonNullable<Parameters<typeof imageToImage>[1]>;
 
@@ -42,16 +42,16 @@ const FAULTS: Array<[fault: string, cause: (faults: Faults) => void]> = [
 /** Rows of the error output are those of the regular one. */
 const SETTINGS: Settings[] = [{ onError: 'stopWorkflow' }, { onError: 'continueRegularOutput' }];
 
-let workshop: Workshop;
-afterEach(async () => await workshop.close());
+let environment: TestEnvironment;
+afterEach(async () => await environment.close());
 
 describe.each(FAULTS)('after %s', (_fault, cause) => {
 	it.each(SETTINGS)(
 		'neither secret nor signature stands in the execution or the log: %j',
 		async (settings) => {
-			workshop = await startWorkshop({ waitingMs: 0, runningMs: 500 });
+			environment = await startEnvironment({ waitingMs: 0, runningMs: 500 });
 			const { entries: log } = recordLog();
-			const { engine, gateway, item } = workshop;
+			const { engine, gateway, item } = environment;
 			cause(gateway.faults);
 			const options = { imageTransfer: 'upload', timeout: 2 };
 

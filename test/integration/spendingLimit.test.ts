@@ -1,22 +1,22 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { png } from '../support/png';
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage, workflowWith } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { plainImage } from '../support/images';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage, workflowWith } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 let imageUrls: string;
 beforeAll(async () => {
-	imageUrls = `data:image/png;base64,${(await png({ width: 8, height: 8 })).toString('base64')}`;
+	imageUrls = `data:image/png;base64,${(await plainImage({ width: 8, height: 8 })).toString('base64')}`;
 });
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 const limited = (limit: unknown, settings = {}) =>
 	imageToImage(
@@ -27,11 +27,11 @@ const items = (count: number): INodeExecutionData[] =>
 	Array.from({ length: count }, (_, index) => ({ json: { index } }));
 
 it('items beyond "Max Tasks per Execution" fail before anything is sent', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 
 	const execution = await engine.run(limited(3, CONTINUE), items(8));
 
-	const output = execution.itemsOf(WORKSHOP);
+	const output = execution.itemsOf(NODE_NAME);
 	const errors = output.flatMap(({ json }) => (json.error ? [json.error as IDataObject] : []));
 	expect(errors).toHaveLength(5);
 	for (const { message, description } of errors) {
@@ -45,24 +45,24 @@ it('items beyond "Max Tasks per Execution" fail before anything is sent', async 
 });
 
 it('a limit of 0 submits nothing', async () => {
-	const { run } = await workshop.engine.run(limited(0), items(2));
+	const { run } = await environment.engine.run(limited(0), items(2));
 	expect(runError(run).message).toMatch(/^The limit of 0 tasks per execution is reached/);
-	expect(workshop.gateway.requests).toEqual([]);
+	expect(environment.gateway.requests).toEqual([]);
 });
 
 it('a task that an earlier attempt has started does not count again', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	gateway.faults.on('result').call(1).gatewayError('A400IK');
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
 	const execution = await engine.run(limited(1, retry), items(1));
 
-	expect(execution.itemsOf(WORKSHOP)[0]?.json.resumed).toBe(true);
+	expect(execution.itemsOf(NODE_NAME)[0]?.json.resumed).toBe(true);
 	expect(gateway.bill.submitted).toBe(1);
 });
 
 it('a task that is started again after it has failed counts again', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	gateway.nextTaskFails({ subErrCode: 'NO', subErrMessage: 'no', as: 'data' });
 	const retry = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
@@ -73,7 +73,7 @@ it('a task that is started again after it has failed counts again', async () => 
 });
 
 it('a submission that was certainly not accepted does not count', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	gateway.faults.on('submit').call(1).gatewayError('A400IK');
 	const workflow = limited(2, CONTINUE);
 
@@ -81,11 +81,11 @@ it('a submission that was certainly not accepted does not count', async () => {
 	expect(gateway.bill.submitted).toBe(0);
 	const execution = await engine.run(workflow, items(2));
 
-	expect(execution.itemsOf(WORKSHOP).filter(({ binary }) => binary)).toHaveLength(2);
+	expect(execution.itemsOf(NODE_NAME).filter(({ binary }) => binary)).toHaveLength(2);
 });
 
 it('a submission whose answer was lost counts', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	gateway.faults.on('submit').call(1).acceptThenCut();
 	const workflow = imageToImage(
 		{
@@ -98,12 +98,12 @@ it('a submission whose answer was lost counts', async () => {
 
 	const execution = await engine.run(workflow, items(2));
 
-	expect(execution.itemsOf(WORKSHOP).filter(({ json }) => json.error)).toHaveLength(2);
+	expect(execution.itemsOf(NODE_NAME).filter(({ json }) => json.error)).toHaveLength(2);
 	expect(gateway.bill.submitted).toBe(1);
 });
 
 it('the runs of a loop count together', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	const workflow = limited(3, CONTINUE);
 	const loop = {
 		id: 'loop',
@@ -121,19 +121,19 @@ it('the runs of a loop count together', async () => {
 			nodes: [...workflow.nodes, loop],
 			connections: {
 				Trigger: { main: [main('Loop')] },
-				Loop: { main: [[], main(WORKSHOP)] },
-				[WORKSHOP]: { main: [main('Loop')] },
+				Loop: { main: [[], main(NODE_NAME)] },
+				[NODE_NAME]: { main: [main('Loop')] },
 			},
 		},
 		items(6),
 	);
 
-	expect(run.data.resultData.runData[WORKSHOP]).toHaveLength(3);
+	expect(run.data.resultData.runData[NODE_NAME]).toHaveLength(3);
 	expect(gateway.bill.submitted).toBe(3);
 });
 
 it('holds for workflows, too', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	const workflow = workflowWith(
 		{
 			resource: 'workflow',
@@ -144,6 +144,6 @@ it('holds for workflows, too', async () => {
 		CONTINUE,
 	);
 	const execution = await engine.run(workflow, items(3));
-	expect(execution.itemsOf(WORKSHOP).filter(({ json }) => json.error)).toHaveLength(2);
+	expect(execution.itemsOf(NODE_NAME).filter(({ json }) => json.error)).toHaveLength(2);
 	expect(gateway.bill.submitted).toBe(1);
 });

@@ -1,43 +1,43 @@
 import type { Operation } from '../gateway/exchange';
 import type { Misbehaviour } from '../gateway/misbehaviour';
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 const TASK_ID = /01\w{24}/;
 
-let workshop: Workshop;
-afterEach(async () => await workshop.close());
+let environment: TestEnvironment;
+afterEach(async () => await environment.close());
 
 describe('waiting for a task', () => {
 	it.each(['succeeded', 'successed'] as const)(
 		'knows the spelling "%s"',
 		async (successSpelling) => {
-			workshop = await startWorkshop({ successSpelling });
-			const execution = await workshop.engine.run(imageToImage(), [await workshop.item()]);
+			environment = await startEnvironment({ successSpelling });
+			const execution = await environment.engine.run(imageToImage(), [await environment.item()]);
 
-			const [only] = execution.itemsOf(WORKSHOP);
+			const [only] = execution.itemsOf(NODE_NAME);
 			expect(only?.json.status).toBe('succeeded');
 		},
 	);
 
 	it('goes on when the status is one that nobody knows', async () => {
-		workshop = await startWorkshop();
-		workshop.gateway.faults
+		environment = await startEnvironment();
+		environment.gateway.faults
 			.on('result')
 			.call(1)
 			.envelope({ data: { status: 'dreaming' } });
 
-		const execution = await workshop.engine.run(imageToImage(), [await workshop.item()]);
+		const execution = await environment.engine.run(imageToImage(), [await environment.item()]);
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
-		expect(workshop.gateway.requestsTo('result')).toHaveLength(2);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
+		expect(environment.gateway.requestsTo('result')).toHaveLength(2);
 	});
 
 	it('goes on when the task is done but its images are not there yet', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults
 			.on('result')
 			.call(1)
@@ -45,12 +45,12 @@ describe('waiting for a task', () => {
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
-		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(execution.itemsOf(NODE_NAME)[0]?.binary?.data?.mimeType).toBe('image/png');
 	});
 
 	it('says so when the images never come', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults
 			.on('result')
 			.always()
@@ -65,8 +65,8 @@ describe('waiting for a task', () => {
 	});
 
 	it('survives a few looks that fail', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('result').call(1).cut();
 		gateway.faults
 			.on('result')
@@ -76,13 +76,13 @@ describe('waiting for a task', () => {
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
 	it('leaves the service alone for as long as it asks', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults
 			.on('result')
 			.call(1)
@@ -95,10 +95,10 @@ describe('waiting for a task', () => {
 	});
 
 	it('ends at Timeout with an error that names task, time and status', async () => {
-		workshop = await startWorkshop({ waitingMs: 60_000 });
+		environment = await startEnvironment({ waitingMs: 60_000 });
 		const workflow = imageToImage({ options: { timeout: 1 } });
 
-		const { run } = await workshop.engine.run(workflow, [await workshop.item()]);
+		const { run } = await environment.engine.run(workflow, [await environment.item()]);
 
 		const { message, description } = runError(run);
 		expect(message).toMatch(
@@ -106,33 +106,33 @@ describe('waiting for a task', () => {
 		);
 		expect(message).toMatch(TASK_ID);
 		expect(description).toContain('"Get Result"');
-		expect(workshop.gateway.bill.submitted).toBe(1);
+		expect(environment.gateway.bill.submitted).toBe(1);
 	});
 
 	it('returns the task at Timeout when On Timeout says so', async () => {
-		workshop = await startWorkshop({ waitingMs: 0, runningMs: 60_000 });
+		environment = await startEnvironment({ waitingMs: 0, runningMs: 60_000 });
 		const workflow = imageToImage({ options: { timeout: 1, onTimeout: 'returnTask' } });
 
-		const execution = await workshop.engine.run(workflow, [await workshop.item()]);
+		const execution = await environment.engine.run(workflow, [await environment.item()]);
 
-		const [only, ...more] = execution.itemsOf(WORKSHOP);
+		const [only, ...more] = execution.itemsOf(NODE_NAME);
 		expect(more).toEqual([]);
 		expect(only).toEqual({
 			json: {
 				taskId: expect.stringMatching(TASK_ID),
 				status: 'running',
 				waitedMs: expect.any(Number),
-				pollCount: workshop.gateway.requestsTo('result').length,
+				pollCount: environment.gateway.requestsTo('result').length,
 			},
 			pairedItem: { item: 0 },
 		});
 	});
 
 	it('ends within a second when the execution is stopped, and names the task', async () => {
-		workshop = await startWorkshop({ waitingMs: 60_000 });
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment({ waitingMs: 60_000 });
+		const { engine, gateway, item } = environment;
 		const stop = new AbortController();
-		const running = engine.run(imageToImage(), [await item()], stop.signal);
+		const running = engine.run(imageToImage(), [await item()], { signal: stop.signal });
 		while (gateway.requestsTo('result').length === 0) await new Promise(setImmediate);
 
 		const stoppedAt = Date.now();
@@ -191,12 +191,12 @@ describe('Stop ends the execution within a second', () => {
 	];
 
 	it.each(phases)('%s', async (_phase, operation, plan, message) => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		plan(gateway.faults.on(operation).always());
 		const stop = new AbortController();
 		const workflow = imageToImage({ options: { imageTransfer: 'upload' } });
-		const running = engine.run(workflow, [await item()], stop.signal);
+		const running = engine.run(workflow, [await item()], { signal: stop.signal });
 		while (gateway.requestsTo(operation).length === 0) await new Promise(setImmediate);
 		// An answer, if there is one, is on its way.
 		await new Promise((resolve) => setTimeout(resolve, 100));
@@ -211,8 +211,8 @@ describe('Stop ends the execution within a second', () => {
 });
 
 test('a wait that is denied tells that the task goes on, and how to get its images', async () => {
-	workshop = await startWorkshop();
-	const { engine, gateway, item } = workshop;
+	environment = await startEnvironment();
+	const { engine, gateway, item } = environment;
 	gateway.faults.on('result').always().gatewayError('I403AA');
 
 	const { run } = await engine.run(imageToImage(), [await item()]);
@@ -226,8 +226,8 @@ describe('a task that the service gives up', () => {
 	it.each(['data', 'envelope'] as const)(
 		'is told with its reason, which came in the %s',
 		async (as) => {
-			workshop = await startWorkshop();
-			const { engine, gateway, item } = workshop;
+			environment = await startEnvironment();
+			const { engine, gateway, item } = environment;
 			gateway.nextTaskFails({
 				as,
 				subErrCode: 'RISK_CONTENT',
@@ -245,8 +245,8 @@ describe('a task that the service gives up', () => {
 
 describe('a submission', () => {
 	it('whose answer is lost is not repeated', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('submit').always().acceptThenCut();
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -259,8 +259,8 @@ describe('a submission', () => {
 	});
 
 	it('that the backend answers too late is not repeated', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('submit').always().gatewayError('D504TO');
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -271,8 +271,8 @@ describe('a submission', () => {
 	});
 
 	it('that cannot be signed says why, and that nothing was sent', async () => {
-		workshop = await startWorkshop({}, 'default', { accessKeySecret: ' ' });
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment({ credential: { accessKeySecret: ' ' } });
+		const { engine, gateway, item } = environment;
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -281,8 +281,8 @@ describe('a submission', () => {
 	});
 
 	it('that is rejected says so with code, text and request ID', async () => {
-		workshop = await startWorkshop({ models: ['other.safetensors'] });
-		const { engine, item } = workshop;
+		environment = await startEnvironment({ models: ['other.safetensors'] });
+		const { engine, item } = environment;
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -296,8 +296,8 @@ describe('a submission', () => {
 	it.each(['codes', 'legacy'] as const)(
 		'with a wrong secret is explained (%s)',
 		async (dialect) => {
-			workshop = await startWorkshop({ dialect });
-			const { engine, gateway, item } = workshop;
+			environment = await startEnvironment({ dialect });
+			const { engine, gateway, item } = environment;
 			gateway.faults
 				.on('submit')
 				.always()
@@ -311,8 +311,8 @@ describe('a submission', () => {
 	);
 
 	it.each(['codes', 'legacy'] as const)('with a wrong clock is explained (%s)', async (dialect) => {
-		workshop = await startWorkshop({ dialect });
-		const { engine, gateway, item } = workshop;
+		environment = await startEnvironment({ dialect });
+		const { engine, gateway, item } = environment;
 		gateway.clock.skew(3_600_000);
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -326,17 +326,20 @@ describe('a submission', () => {
 describe('one item that fails', () => {
 	const prompts = ['one', 'two', 'three'];
 	const inputs = async () =>
-		await Promise.all(prompts.map(async (prompt) => await workshop.item({ prompt })));
+		await Promise.all(prompts.map(async (prompt) => await environment.item({ prompt })));
 	const workflow = (onError: 'continueRegularOutput' | 'continueErrorOutput') =>
 		imageToImage({ prompt: '={{ $json.prompt }}', options: { maxParallelTasks: 1 } }, { onError });
 
 	it('leaves the others whole when the node continues', async () => {
-		workshop = await startWorkshop();
-		workshop.gateway.faults.on('submit').call(2).gatewayError('B403OD');
+		environment = await startEnvironment();
+		environment.gateway.faults.on('submit').call(2).gatewayError('B403OD');
 
-		const execution = await workshop.engine.run(workflow('continueRegularOutput'), await inputs());
+		const execution = await environment.engine.run(
+			workflow('continueRegularOutput'),
+			await inputs(),
+		);
 
-		const items = execution.itemsOf(WORKSHOP);
+		const items = execution.itemsOf(NODE_NAME);
 		expect(items.map(({ json }) => json.error ?? json.status)).toEqual([
 			'succeeded',
 			expect.objectContaining({
@@ -356,16 +359,16 @@ describe('one item that fails', () => {
 	});
 
 	it('goes to the error output with its task ID', async () => {
-		workshop = await startWorkshop();
-		const { engine, gateway } = workshop;
+		environment = await startEnvironment();
+		const { engine, gateway } = environment;
 		const refused = { status: 403, body: 'expired' };
 		// All three tries of the second item.
 		for (const call of [2, 3, 4]) gateway.faults.on('file').call(call).replyWith(refused);
 
 		const execution = await engine.run(workflow('continueErrorOutput'), await inputs());
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(2);
-		const [failed, ...more] = execution.itemsOf(WORKSHOP, 1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(2);
+		const [failed, ...more] = execution.itemsOf(NODE_NAME, 1);
 		expect(more).toEqual([]);
 		expect(failed?.json.error).toMatchObject({
 			message: expect.stringMatching(/^An image could not be downloaded \(HTTP 403\)/),

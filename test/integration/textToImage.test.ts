@@ -1,15 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, workflowWith } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, workflowWith } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 const textToImage = (parameters: object = {}) =>
 	workflowWith({
@@ -20,19 +20,19 @@ const textToImage = (parameters: object = {}) =>
 		...parameters,
 	});
 
-const submitted = () => workshop.gateway.requestsTo('textToImage')[0]?.json as IDataObject;
+const submitted = () => environment.gateway.requestsTo('textToImage')[0]?.json as IDataObject;
 const units = (...rows: object[]) => ({ controlNet: { units: rows } });
 const sentUnits = () =>
 	(submitted().alwayson_scripts as { controlnet: { units: IDataObject[] } }).controlnet.units;
 
 it('sends model and prompt, and nothing that was not added', async () => {
-	const execution = await workshop.engine.run(textToImage());
+	const execution = await environment.engine.run(textToImage());
 
 	expect(submitted()).toEqual({
 		stable_diffusion_model: 'sd_xl_base_1.0.safetensors',
 		prompt: 'a lake',
 	});
-	const [only] = execution.itemsOf(WORKSHOP);
+	const [only] = execution.itemsOf(NODE_NAME);
 	expect(only?.binary?.data?.mimeType).toBe('image/png');
 	expect(only?.json).toMatchObject({ status: 'succeeded', imageIndex: 0, imageCount: 1 });
 });
@@ -51,7 +51,7 @@ it('sends every additional field under the name that the service uses', async ()
 		extraParameters: '{ "styles": ["ink"] }',
 	};
 
-	const execution = await workshop.engine.run(
+	const execution = await environment.engine.run(
 		textToImage({ negativePrompt: 'text', additionalFields }),
 	);
 
@@ -70,11 +70,11 @@ it('sends every additional field under the name that the service uses', async ()
 		sd_vae: 'other.safetensors',
 		styles: ['ink'],
 	});
-	expect(execution.itemsOf(WORKSHOP)).toHaveLength(2);
+	expect(execution.itemsOf(NODE_NAME)).toHaveLength(2);
 });
 
 it('takes a sampler that was saved as plain text', async () => {
-	await workshop.engine.run(
+	await environment.engine.run(
 		textToImage({ additionalFields: { samplerName: 'Heun', vae: '={{ "None" }}' } }),
 	);
 	expect(submitted()).toMatchObject({ sampler_name: 'Heun', sd_vae: 'None' });
@@ -82,7 +82,7 @@ it('takes a sampler that was saved as plain text', async () => {
 
 describe('ControlNet', () => {
 	it('sends a unit for each row, with its reference image', async () => {
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		const url = `${gateway.endpoint}/photo.png`;
 		await engine.run(
 			textToImage(
@@ -121,7 +121,7 @@ describe('ControlNet', () => {
 	});
 
 	it('uploads a big reference image', async () => {
-		const { engine, gateway, picture } = workshop;
+		const { engine, gateway, picture } = environment;
 		const data = await picture({ width: 700, height: 700, noise: true });
 		await engine.run(textToImage(units({ model: 'cn' })), [{ json: {}, binary: { data } }]);
 
@@ -131,9 +131,9 @@ describe('ControlNet', () => {
 
 	it('keeps other scripts of Extra Parameters beside it', async () => {
 		const extraParameters = '{ "alwayson_scripts": { "adetailer": { "args": [true] } } }';
-		await workshop.engine.run(
+		await environment.engine.run(
 			textToImage({ ...units({ model: 'cn' }), additionalFields: { extraParameters } }),
-			[await workshop.item()],
+			[await environment.item()],
 		);
 		expect(submitted().alwayson_scripts).toMatchObject({
 			controlnet: { units: [{ model: 'cn' }] },
@@ -160,7 +160,7 @@ describe('ControlNet', () => {
 	])(
 		'refuses a wrong "%s" in the second row before anything is sent',
 		async (_label, row, message) => {
-			const { engine, gateway, item } = workshop;
+			const { engine, gateway, item } = environment;
 			const { run } = await engine.run(textToImage(units({ model: 'cn' }, row)), [await item()]);
 			expect(runError(run).message).toMatch(message);
 			expect(gateway.requests).toEqual([]);
@@ -169,27 +169,27 @@ describe('ControlNet', () => {
 });
 
 it('needs a prompt', async () => {
-	const { run } = await workshop.engine.run(textToImage({ prompt: '={{ "" }}' }));
+	const { run } = await environment.engine.run(textToImage({ prompt: '={{ "" }}' }));
 	expect(runError(run).message).toBe('"Prompt" is empty [item 0]');
 });
 
 it('shows how far a task is with Get Progress', async () => {
-	const { engine, gateway } = workshop;
+	const { engine, gateway } = environment;
 	Object.assign(gateway.durations, { waitingMs: 60_000 });
 	const submission = await engine.run(textToImage({ waitForCompletion: false }));
-	const { taskId } = submission.itemsOf(WORKSHOP)[0]?.json ?? {};
+	const { taskId } = submission.itemsOf(NODE_NAME)[0]?.json ?? {};
 
 	const progress = workflowWith({ resource: 'image', operation: 'getProgress', taskId } as never);
-	const [item] = (await engine.run(progress)).itemsOf(WORKSHOP);
+	const [item] = (await engine.run(progress)).itemsOf(NODE_NAME);
 
 	expect(item?.json).toMatchObject({ taskId, status: 'waiting', progress: 0 });
 	expect(gateway.bill.submitted).toBe(1);
 });
 
 it('spells the end of a task "succeeded" in Get Progress, however the service does', async () => {
-	const { engine } = workshop;
-	const [done] = (await engine.run(textToImage())).itemsOf(WORKSHOP);
+	const { engine } = environment;
+	const [done] = (await engine.run(textToImage())).itemsOf(NODE_NAME);
 	const { taskId } = done?.json ?? {};
 	const progress = workflowWith({ resource: 'image', operation: 'getProgress', taskId } as never);
-	expect((await engine.run(progress)).itemsOf(WORKSHOP)[0]?.json.status).toBe('succeeded');
+	expect((await engine.run(progress)).itemsOf(NODE_NAME)[0]?.json.status).toBe('succeeded');
 });

@@ -3,11 +3,11 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-import { pictureOf } from './faults/images';
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { seededImage } from '../support/images';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 /** Signed by nobody but itself, for 127.0.0.1. Its key is no secret. */
 const CERTIFICATE = `
@@ -37,16 +37,16 @@ interface Stranger {
 	server: Server;
 }
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 let stranger: Stranger;
 afterEach(async () => {
-	await workshop.close();
+	await environment.close();
 	stranger.server.closeAllConnections();
 	stranger.server.close();
 });
 
 async function startStranger(scheme: 'http' | 'https'): Promise<Stranger> {
-	const picture = await pictureOf(1);
+	const picture = await seededImage(1);
 	const headers: IncomingHttpHeaders[] = [];
 	const server: Server =
 		scheme === 'http' ? createServer() : createSecureServer({ cert: CERTIFICATE, key: KEY });
@@ -65,9 +65,9 @@ describe('a redirect', () => {
 	it.each(['uploadSign', 'upload', 'submit', 'result', 'progress'] as const)(
 		'in answer to %s is not followed',
 		async (operation) => {
-			workshop = await startWorkshop({ waitingMs: 0, runningMs: 500 });
+			environment = await startEnvironment({ waitingMs: 0, runningMs: 500 });
 			stranger = await startStranger('http');
-			const { engine, gateway, item } = workshop;
+			const { engine, gateway, item } = environment;
 			gateway.faults.on(operation).always().redirectTo(stranger.url);
 
 			await engine.run(imageToImage({ options: QUICK }), [await item()]);
@@ -78,15 +78,15 @@ describe('a redirect', () => {
 	);
 
 	it('of an image is followed, without anything of the credential', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		stranger = await startStranger('http');
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().redirectTo(stranger.url);
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
-		const [only] = execution.itemsOf(WORKSHOP);
-		expect(await engine.contentOf(only?.binary?.data)).toEqual(await pictureOf(1));
+		const [only] = execution.itemsOf(NODE_NAME);
+		expect(await engine.contentOf(only?.binary?.data)).toEqual(await seededImage(1));
 		const names = stranger.headers.flatMap((headers) => Object.keys(headers));
 		expect(names).toContain('host');
 		expect(names.filter((name) => /^x-ca-|authorization|cookie|referer/.test(name))).toEqual([]);
@@ -98,8 +98,8 @@ describe('a certificate that nobody vouches for', () => {
 	it('is refused where the service should be, and no request is sent', async () => {
 		stranger = await startStranger('https');
 		const endpoint = stranger.url.replace('/elsewhere.png', '');
-		workshop = await startWorkshop({}, 'default', { endpoint });
-		const { engine, item } = workshop;
+		environment = await startEnvironment({ credential: { endpoint } });
+		const { engine, item } = environment;
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -110,9 +110,9 @@ describe('a certificate that nobody vouches for', () => {
 	});
 
 	it('is refused where an image should be, and the task is named', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		stranger = await startStranger('https');
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('result').always().withImages([stranger.url]);
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
@@ -124,15 +124,15 @@ describe('a certificate that nobody vouches for', () => {
 	});
 
 	it('is taken where an image should be, if the user has said so', async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 		stranger = await startStranger('https');
-		const { engine, gateway, item } = workshop;
+		const { engine, gateway, item } = environment;
 		gateway.faults.on('result').always().withImages([stranger.url]);
 		const workflow = imageToImage({ requestOptions: { allowUnauthorizedCerts: true } });
 
 		const execution = await engine.run(workflow, [await item()]);
 
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(1);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 		expect(stranger.headers).toHaveLength(1);
 	});
 });

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { runError } from '../support/runWorkflow';
-import { WORKSHOP, workflowWith } from '../support/workflow';
-import { startWorkshop } from '../support/workshop';
-import type { Workshop } from '../support/workshop';
+import { runError } from '../support/n8nEngine';
+import { NODE_NAME, workflowWith } from '../support/workflowBuilder';
+import { startEnvironment } from '../support/testEnvironment';
+import type { TestEnvironment } from '../support/testEnvironment';
 
 type Parameters = NonNullable<ParametersOf<typeof workflowWith>[0]>;
 type ParametersOf<F extends (...parameters: never[]) => unknown> = F extends (
@@ -12,20 +12,20 @@ type ParametersOf<F extends (...parameters: never[]) => unknown> = F extends (
 	? P
 	: never;
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 beforeEach(async () => {
-	workshop = await startWorkshop();
+	environment = await startEnvironment();
 });
-afterEach(async () => await workshop.close());
+afterEach(async () => await environment.close());
 
 const runOf = (parameters: Parameters) =>
 	workflowWith({ resource: 'workflow', operation: 'run', ...parameters });
 
 async function run(parameters: Parameters, item: INodeExecutionData = { json: {} }) {
-	return await workshop.engine.run(runOf(parameters), [item]);
+	return await environment.engine.run(runOf(parameters), [item]);
 }
 
-const submitted = () => workshop.gateway.requestsTo('workflowSubmit')[0]?.json as IDataObject;
+const submitted = () => environment.gateway.requestsTo('workflowSubmit')[0]?.json as IDataObject;
 
 function fields(...rows: Array<[name: string, type: string, value: unknown]>) {
 	const assignments = rows.map(([name, type, value], id) => ({ id: `${id}`, name, type, value }));
@@ -54,7 +54,7 @@ describe('the version of a workflow', () => {
 		expect(runError(execution.run).message).toMatch(
 			/^The service does not know this workflow or version: /,
 		);
-		expect(workshop.gateway.bill.submitted).toBe(0);
+		expect(environment.gateway.bill.submitted).toBe(0);
 	});
 });
 
@@ -78,7 +78,7 @@ describe('inputs', () => {
 			boolean: true,
 			json: { a: [1] },
 		});
-		expect(execution.itemsOf(WORKSHOP)[0]?.json.outputs).toMatchObject({ number: 0.5 });
+		expect(execution.itemsOf(NODE_NAME)[0]?.json.outputs).toMatchObject({ number: 0.5 });
 	});
 
 	it('can be given as JSON', async () => {
@@ -115,13 +115,13 @@ describe('inputs', () => {
 	])('with %s are refused before anything is sent', async (_what, parameters, message) => {
 		const execution = await run({ workflowId: 'wf-ok', ...parameters });
 		expect(runError(execution.run).message).toMatch(message);
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 
 	it('the service does not know are reported in its own words', async () => {
 		const execution = await run({ workflowId: 'wf-ok', ...fields(['colour', 'string', 'red']) });
 		expect(runError(execution.run).message).toContain('colour');
-		expect(workshop.gateway.bill.submitted).toBe(0);
+		expect(environment.gateway.bill.submitted).toBe(0);
 	});
 });
 
@@ -136,14 +136,14 @@ describe('input files', () => {
 		['auto', /^data:image\/png;base64,/],
 	])('are sent by "%s" transfer', async (fileTransfer, expected) => {
 		const parameters = { workflowId: 'wf-image', ...inputFiles('data'), options: { fileTransfer } };
-		const execution = await run(parameters, await workshop.item());
+		const execution = await run(parameters, await environment.item());
 
 		expect((submitted().inputs as IDataObject).image).toMatch(expected);
-		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(execution.itemsOf(NODE_NAME)[0]?.binary?.data?.mimeType).toBe('image/png');
 	});
 
 	it('of any type are uploaded with their own type', async () => {
-		const { engine, gateway } = workshop;
+		const { engine, gateway } = environment;
 		const data = await engine.store(Buffer.from('%PDF-1.7 …'), 'paper.pdf', 'application/pdf');
 		const parameters = {
 			workflowId: 'wf-image',
@@ -160,9 +160,9 @@ describe('input files', () => {
 
 	it('that the item does not have are refused before anything is sent', async () => {
 		const parameters = { workflowId: 'wf-image', ...inputFiles('photo') };
-		const execution = await run(parameters, await workshop.item());
+		const execution = await run(parameters, await environment.item());
 		expect(runError(execution.run).message).toMatch(/^The input item has no binary field "photo"/);
-		expect(workshop.gateway.requests).toEqual([]);
+		expect(environment.gateway.requests).toEqual([]);
 	});
 
 	it('for an input that has a value too are refused', async () => {
@@ -171,7 +171,7 @@ describe('input files', () => {
 			...inputFiles('data'),
 			...fields(['image', 'string', 'https://example.com/a.png']),
 		};
-		const execution = await run(parameters, await workshop.item());
+		const execution = await run(parameters, await environment.item());
 		expect(runError(execution.run).message).toMatch(/^The input "image" is set twice/);
 	});
 });
@@ -183,7 +183,7 @@ describe('the result', () => {
 			...fields(['prompt', 'string', 'a lake']),
 		});
 
-		const items = execution.itemsOf(WORKSHOP);
+		const items = execution.itemsOf(NODE_NAME);
 		expect(items.map(({ json, binary }) => [json.outputName, binary?.data?.mimeType])).toEqual([
 			['poster', 'image/webp'],
 			['variants[0]', 'image/png'],
@@ -195,7 +195,7 @@ describe('the result', () => {
 		]);
 		for (const [index, { json, pairedItem }] of items.entries()) {
 			expect(json).toMatchObject({
-				taskId: workshop.gateway.taskIds[0],
+				taskId: environment.gateway.taskIds[0],
 				status: 'succeeded',
 				fileIndex: index,
 				fileCount: 7,
@@ -212,16 +212,16 @@ describe('the result', () => {
 
 	it('has the files byte for byte', async () => {
 		const execution = await run({ workflowId: 'wf-many' });
-		for (const { json, binary } of execution.itemsOf(WORKSHOP)) {
+		for (const { json, binary } of execution.itemsOf(NODE_NAME)) {
 			const served = await fetch(String(json.fileUrl));
-			const content = await workshop.engine.contentOf(binary?.data);
+			const content = await environment.engine.contentOf(binary?.data);
 			expect(content.equals(Buffer.from(await served.arrayBuffer()))).toBe(true);
 		}
 	});
 
 	it('is one item with all files when it is wanted per task', async () => {
 		const execution = await run({ workflowId: 'wf-many', options: { outputMode: 'perTask' } });
-		const [only, ...more] = execution.itemsOf(WORKSHOP);
+		const [only, ...more] = execution.itemsOf(NODE_NAME);
 		expect(more).toEqual([]);
 		expect(only?.json.fileUrls).toHaveLength(7);
 		expect(Object.keys(only?.binary ?? {})).toEqual(
@@ -234,7 +234,7 @@ describe('the result', () => {
 			workflowId: 'wf-text',
 			...fields(['prompt', 'string', 'hello']),
 		});
-		const [only, ...more] = execution.itemsOf(WORKSHOP);
+		const [only, ...more] = execution.itemsOf(NODE_NAME);
 		expect(more).toEqual([]);
 		expect(only?.binary).toBeUndefined();
 		expect(only?.json).toMatchObject({
@@ -246,7 +246,7 @@ describe('the result', () => {
 
 	it('has the default output of a workflow that names no outputs', async () => {
 		const execution = await run({ workflowId: 'wf-default' });
-		expect(execution.itemsOf(WORKSHOP).map(({ json }) => json.outputName)).toEqual([
+		expect(execution.itemsOf(NODE_NAME).map(({ json }) => json.outputName)).toEqual([
 			'images[0]',
 			'images[1]',
 		]);
@@ -258,15 +258,15 @@ describe('the result', () => {
 			additionalFields: { returnTempFiles: true, randomiseSeeds: true },
 		});
 		expect(submitted()).toMatchObject({ return_temp_files: true, randomise_seeds: true });
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(8);
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(8);
 	});
 
 	it('has URLs only when files are not downloaded', async () => {
 		const execution = await run({ workflowId: 'wf-ok', downloadFiles: false });
-		const [only] = execution.itemsOf(WORKSHOP);
+		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only?.binary).toBeUndefined();
 		expect(only?.json.fileUrl).toMatch(/^http/);
-		expect(workshop.gateway.requestsTo('file')).toEqual([]);
+		expect(environment.gateway.requestsTo('file')).toEqual([]);
 	});
 });
 
@@ -274,12 +274,12 @@ describe('a workflow that fails', () => {
 	it.each(['envelope', 'data', 'subErr'] as const)(
 		'is reported with its reason, told by "%s"',
 		async (as) => {
-			workshop.gateway.nextTaskFails({ subErrCode: 'VRAM', subErrMessage: 'out of memory', as });
+			environment.gateway.nextTaskFails({ subErrCode: 'VRAM', subErrMessage: 'out of memory', as });
 			const execution = await run({ workflowId: 'wf-ok' });
 			const { message, description } = runError(execution.run);
 			expect(message).toMatch(/failed: out of memory \[item 0, task 01\w{24}\]$/);
 			expect(description).toContain('Check the inputs');
-			expect(workshop.gateway.bill.submitted).toBe(1);
+			expect(environment.gateway.bill.submitted).toBe(1);
 		},
 	);
 
@@ -290,8 +290,8 @@ describe('a workflow that fails', () => {
 });
 
 it('the credential of the other product is refused with what to do', async () => {
-	await workshop.close();
-	workshop = await startWorkshop({ product: 'sd' });
+	await environment.close();
+	environment = await startEnvironment({ product: 'sd' });
 	const execution = await run({ workflowId: 'wf-ok' });
 	const { message, description } = runError(execution.run);
 	expect(message).toMatch(/^The application is not allowed to use this function/);
@@ -304,7 +304,7 @@ describe('Get Result and Get Progress', () => {
 
 	async function submit(workflowId = 'wf-many'): Promise<string> {
 		const execution = await run({ workflowId, waitForCompletion: false });
-		const [only] = execution.itemsOf(WORKSHOP);
+		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only?.json).toEqual({
 			taskId: expect.any(String),
 			status: expect.stringMatching(/^(waiting|running)$/),
@@ -314,32 +314,32 @@ describe('Get Result and Get Progress', () => {
 
 	it('Get Result waits for the task and fetches its files', async () => {
 		const taskId = await submit();
-		const execution = await workshop.engine.run(lookup('getResult', taskId));
-		expect(execution.itemsOf(WORKSHOP)).toHaveLength(7);
-		expect(workshop.gateway.bill.submitted).toBe(1);
+		const execution = await environment.engine.run(lookup('getResult', taskId));
+		expect(execution.itemsOf(NODE_NAME)).toHaveLength(7);
+		expect(environment.gateway.bill.submitted).toBe(1);
 	});
 
 	it('Get Result finds a task of Upscale at the other call too', async () => {
-		await workshop.close();
-		workshop = await startWorkshop({ upscaleProducts: ['sd'] });
+		await environment.close();
+		environment = await startEnvironment({ upscaleProducts: ['sd'] });
 		const upscale = workflowWith({
 			resource: 'workflow',
 			operation: 'upscale',
 			waitForCompletion: false,
 		});
-		const submission = await workshop.engine.run(upscale, [await workshop.item()]);
-		const taskId = String(submission.itemsOf(WORKSHOP)[0]?.json.taskId);
+		const submission = await environment.engine.run(upscale, [await environment.item()]);
+		const taskId = String(submission.itemsOf(NODE_NAME)[0]?.json.taskId);
 
-		const execution = await workshop.engine.run(lookup('getResult', taskId));
+		const execution = await environment.engine.run(lookup('getResult', taskId));
 
-		expect(execution.itemsOf(WORKSHOP)[0]?.binary?.data?.mimeType).toBe('image/png');
+		expect(execution.itemsOf(NODE_NAME)[0]?.binary?.data?.mimeType).toBe('image/png');
 	});
 
 	it('Get Progress shows how far the task is, free of charge', async () => {
-		Object.assign(workshop.gateway.durations, { waitingMs: 0, runningMs: 60_000 });
+		Object.assign(environment.gateway.durations, { waitingMs: 0, runningMs: 60_000 });
 		const taskId = await submit();
-		const execution = await workshop.engine.run(lookup('getProgress', taskId));
-		expect(execution.itemsOf(WORKSHOP)).toEqual([
+		const execution = await environment.engine.run(lookup('getProgress', taskId));
+		expect(execution.itemsOf(NODE_NAME)).toEqual([
 			{
 				json: {
 					taskId,
@@ -352,15 +352,15 @@ describe('Get Result and Get Progress', () => {
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(workshop.gateway.bill.submitted).toBe(1);
+		expect(environment.gateway.bill.submitted).toBe(1);
 	});
 
 	it('Get Progress survives an error and reports an unknown task', async () => {
 		const taskId = await submit();
-		workshop.gateway.faults.on('workflowProgress').next().cut();
-		const known = await workshop.engine.run(lookup('getProgress', taskId));
-		const unknown = await workshop.engine.run(lookup('getProgress', 'none'));
-		expect(known.itemsOf(WORKSHOP)).toHaveLength(1);
+		environment.gateway.faults.on('workflowProgress').next().cut();
+		const known = await environment.engine.run(lookup('getProgress', taskId));
+		const unknown = await environment.engine.run(lookup('getProgress', 'none'));
+		expect(known.itemsOf(NODE_NAME)).toHaveLength(1);
 		expect(runError(unknown.run).message).toMatch(/^The service does not know this task/);
 	});
 });
@@ -372,9 +372,9 @@ describe('Upscale', () => {
 	it.each([[['comfy']], [['sd']], [['comfy', 'sd']]] as const)(
 		'fetches the image wherever the service keeps it: %j',
 		async (upscaleProducts) => {
-			await workshop.close();
-			workshop = await startWorkshop({ upscaleProducts: [...upscaleProducts] });
-			const { engine, gateway, item } = workshop;
+			await environment.close();
+			environment = await startEnvironment({ upscaleProducts: [...upscaleProducts] });
+			const { engine, gateway, item } = environment;
 			const additionalFields = { safeConfidenceLevel: 40, photoSafeCheck: false };
 
 			const execution = await engine.run(upscale({ additionalFields }), [await item()]);
@@ -388,14 +388,14 @@ describe('Upscale', () => {
 					photo_safe_check: false,
 				},
 			});
-			const [only] = execution.itemsOf(WORKSHOP);
+			const [only] = execution.itemsOf(NODE_NAME);
 			expect(only?.binary?.data?.mimeType).toBe('image/png');
 			expect(gateway.bill.submitted).toBe(1);
 		},
 	);
 
 	it('takes a URL, and nothing that is not an image', async () => {
-		const { engine, gateway } = workshop;
+		const { engine, gateway } = environment;
 		const text = await engine.store(Buffer.from('no image'), 'a.txt', 'text/plain');
 		const bad = await engine.run(upscale(), [{ json: {}, binary: { data: text } }]);
 		expect(runError(bad.run).message).toMatch(/^The binary field "data" holds no image/);

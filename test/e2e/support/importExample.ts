@@ -1,6 +1,6 @@
 import { readExample } from '../../support/examples';
+import { CREDENTIAL_TYPE } from '../../support/workflowBuilder';
 import type { Editor, StoredWorkflow } from './editor';
-import { CREDENTIAL_TYPE } from './workflows';
 import type { CredentialReference } from './workflows';
 
 /** Imports an example workflow and chooses this credential in its nodes. */

@@ -1,6 +1,7 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 
-import { node, photosFrom, webhookWorkflow, workshopNode } from './workflows';
+import { node } from '../../support/workflowBuilder';
+import { photosFrom, webhookWorkflow, workshopNode } from './workflows';
 import type { CredentialReference, WebhookWorkflow } from './workflows';
 
 /**

@@ -1,5 +1,6 @@
 import fastify from 'fastify';
-import sharp from 'sharp';
+
+import { plainImage } from '../../support/images';
 
 export interface PhotoServer {
 	/** Answers with a small PNG. */
@@ -9,8 +10,7 @@ export interface PhotoServer {
 
 /** A website with a photo on it, for workflows that fetch their pictures. */
 export async function startPhotoServer(): Promise<PhotoServer> {
-	const create = { width: 96, height: 64, channels: 3 as const, background: '#4a6d8c' };
-	const photo = await sharp({ create }).png().toBuffer();
+	const photo = await plainImage({ width: 96, height: 64, color: '#4a6d8c' });
 	const server = fastify({ forceCloseConnections: true });
 	server.get('/photo.png', async (_request, reply) => await reply.type('image/png').send(photo));
 	const address = await server.listen({ host: '127.0.0.1', port: 0 });

@@ -1,5 +1,6 @@
 import { startGateway } from '../../gateway/server';
 import type { Gateway } from '../../gateway/server';
+import { CREDENTIAL_TYPE } from '../../support/workflowBuilder';
 import type { Environment } from './n8nServer';
 import { startPostgres } from './postgres';
 import type { Postgres } from './postgres';
@@ -11,7 +12,6 @@ import type { Stage } from './stage';
 import type { N8nVersion } from './versions';
 import { startWorker } from './worker';
 import type { Worker } from './worker';
-import { CREDENTIAL_TYPE } from './workflows';
 import type { CredentialReference } from './workflows';
 
 /** n8n as on several machines: a main server, workers, and a Redis and a PostgreSQL they share. */

@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { startGateway } from '../../gateway/server';
 import type { Gateway } from '../../gateway/server';
+import { CREDENTIAL_TYPE } from '../../support/workflowBuilder';
 import type { FinishedExecution } from './editor';
 import { startN8n } from './n8nServer';
 import type { Environment, N8nServer } from './n8nServer';
@@ -10,7 +11,6 @@ import type { PhotoServer } from './photoServer';
 import { waitFor } from './process';
 import { provision } from './provision';
 import type { N8nVersion } from './versions';
-import { CREDENTIAL_TYPE } from './workflows';
 import type { CredentialReference, WebhookWorkflow } from './workflows';
 
 /** An n8n server with the node, a gateway, a website with a photo, and a credential that fits. */

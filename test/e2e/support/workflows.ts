@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IConnections, INode, INodeParameters, IWorkflowBase } from 'n8n-workflow';
+import type { IConnections, INode, IWorkflowBase } from 'n8n-workflow';
 
-export const WORKSHOP_TYPE = 'n8n-nodes-ai-creation-workshop.aiCreationWorkshop';
-export const CREDENTIAL_TYPE = 'aiCreationWorkshopApi';
+import { CREDENTIAL_TYPE, NODE_TYPE, connectInSequence, node } from '../../support/workflowBuilder';
+import type { NodeSettings, Parameters } from '../../support/workflowBuilder';
 
 export interface CredentialReference {
 	id: string;
@@ -17,36 +17,19 @@ export interface WebhookWorkflow extends Partial<IWorkflowBase> {
 	connections: IConnections;
 }
 
-export function node(
-	name: string,
-	type: string,
-	parameters: object = {},
-	more: Partial<INode> = {},
-): INode {
-	return {
-		id: randomUUID(),
-		name,
-		type: type.includes('.') ? type : `n8n-nodes-base.${type}`,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: parameters as INodeParameters,
-		...more,
-	};
-}
-
 export function workshopNode(
 	name: string,
 	credential: CredentialReference,
-	parameters: object = {},
-	more: Partial<INode> = {},
+	parameters: Parameters = {},
+	settings: NodeSettings = {},
 ): INode {
 	const usual = { resource: 'image', operation: 'imageToImage' };
 	const model = parameters && 'taskId' in parameters ? {} : { model: 'sd_xl_base_1.0.safetensors' };
 	return node(
 		name,
-		WORKSHOP_TYPE,
+		NODE_TYPE,
 		{ ...usual, ...model, ...parameters },
-		{ credentials: { [CREDENTIAL_TYPE]: credential }, ...more },
+		{ credentials: { [CREDENTIAL_TYPE]: credential }, ...settings },
 	);
 }
 
@@ -71,17 +54,9 @@ export function webhookWorkflow(
 		name,
 		path,
 		nodes: row,
-		connections: inARow(row),
+		connections: connectInSequence(row.map((one) => one.name)),
 		settings: { executionOrder: 'v1', ...settings },
 	};
-}
-
-function inARow(nodes: INode[]): IConnections {
-	const pairs = nodes.slice(0, -1).map((one, index) => {
-		const next = { node: nodes[index + 1]?.name ?? '', type: 'main' as const, index: 0 };
-		return [one.name, { main: [[next]] }];
-	});
-	return Object.fromEntries(pairs) as IConnections;
 }
 
 /**

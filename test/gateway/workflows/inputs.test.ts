@@ -1,4 +1,4 @@
-import { png } from '../../support/png';
+import { plainImage } from '../../support/images';
 import type { Gateway } from '../server';
 import type { WorkflowDefinitions } from './definition';
 import { sampleWorkflows } from './samples';
@@ -20,7 +20,7 @@ let image: Buffer;
 let dataUri: string;
 
 beforeAll(async () => {
-	image = await png({ width: 8, height: 6 });
+	image = await plainImage({ width: 8, height: 6 });
 	dataUri = `data:image/png;base64,${image.toString('base64')}`;
 });
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { png } from '../../support/png';
+import { plainImage } from '../../support/images';
 import type { GatewayOptions } from '../options';
 import type { Recipe } from '../pictures';
 import type { Gateway } from '../server';
@@ -13,7 +13,7 @@ let client: WorkflowClient;
 let dataUri: string;
 
 beforeAll(async () => {
-	dataUri = `data:image/png;base64,${(await png({ width: 8, height: 6 })).toString('base64')}`;
+	dataUri = `data:image/png;base64,${(await plainImage({ width: 8, height: 6 })).toString('base64')}`;
 });
 
 beforeEach(() => start());

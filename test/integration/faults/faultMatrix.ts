@@ -1,162 +1,171 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { ICredentialDataDecryptedObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, IRun, IWorkflowBase } from 'n8n-workflow';
 
 import type { Gateway } from '../../gateway/server';
 import { startGateway } from '../../gateway/server';
-import { Engine } from '../../support/runWorkflow';
-import { WORKSHOP, imageToImage } from '../../support/workflow';
-import type { Cell } from './faultCases';
-import { MODES, boundMs, timeoutSecondsOf, triesOf } from './faultCases';
-import { paintBySeed, pictureOf } from './images';
-import { STRUCK_FILE, strike } from './injectFault';
+import { recordDelays } from '../../support/fastClock';
+import { paintSeed, plainImage } from '../../support/images';
+import { Engine } from '../../support/n8nEngine';
+import { credentialData } from '../../support/testEnvironment';
+import { NODE_NAME, imageToImage } from '../../support/workflowBuilder';
+import type { FaultCase } from './faultCases';
+import { MODES, triesOf } from './faultCases';
+import type { Phase } from './faultSpec';
+import { PHASES } from './faultSpec';
+import { TARGET_FILE, injectFault } from './injectFault';
+import { BATCH_SIZE, timeoutSecondsOf } from './limits';
 
-const NEIGHBOURS = ['first.png', 'last.png'] as const;
+const OTHER_FILES = ['first.png', 'last.png'] as const;
 
-/** Every task makes so many pictures. */
-export const BATCH_SIZE = 2;
+/** Of a task, in milliseconds of real time: it is polled about twice. */
+const DURATIONS = { waitingMs: 5, runningMs: 35 };
 
-/** A row that has arrived in n8n. */
-export interface SeenItem {
+/** Many executions run side by side. */
+const GUARD_SECONDS = 600;
+
+/** An image in n8n. */
+export interface DeliveredItem {
 	json: INodeExecutionData['json'];
 	itemIndex: number;
-	picture?: Buffer;
+	image?: Buffer;
 }
 
-/** What tells of a failure: the error of the execution, or what stands in a row. */
-export interface SeenFailure {
+/** The error of the execution, or of an item. */
+export interface ReportedError {
 	message: string;
 	description: string;
 	itemIndex?: number;
 }
 
-/** What a cell has come to. */
+/** What the execution of a case has come to. */
 export interface Outcome {
-	items: SeenItem[];
-	failures: SeenFailure[];
-	/** Of the items that went in, the one that was struck. */
-	struckIndex: number;
+	items: DeliveredItem[];
+	errors: ReportedError[];
+	/** Index of the item that the fault was injected for. */
+	targetIndex: number;
+	/** One of each item. */
 	seeds: number[];
 	billed: number;
 	taskIds: string[];
-	/** Submissions by the prompt of their item. */
+	/** Prompts of the submissions. */
 	submissions: unknown[];
-	/** How often the fault has struck. */
-	strikes: number;
-	tookMs: number;
+	/** How often the fault was injected. */
+	injections: number;
+	requests: Record<Phase, number>;
+	/** Requested by the node, in milliseconds of its clock. */
+	delaysMs: number[];
 }
 
 /** n8n's engine for many executions side by side, each with a gateway of its own. */
-export class MatrixStage {
+export class FaultMatrix {
 	private constructor(
 		private readonly engine: Engine,
-		private readonly pair: AsyncLocalStorage<ICredentialDataDecryptedObject>,
 		private readonly files: Map<string, INodeExecutionData['binary']>,
 	) {}
 
-	static async set(): Promise<MatrixStage> {
-		const pair = new AsyncLocalStorage<ICredentialDataDecryptedObject>();
-		const credentials = {
-			get aiCreationWorkshopApi() {
-				return pair.getStore() ?? {};
-			},
-		};
-		const engine = await Engine.start({ credentials });
-		const files = [STRUCK_FILE, ...NEIGHBOURS].map(async (name) => {
-			const data = await engine.store(await pictureOf(0), name, 'image/png');
+	static async start(): Promise<FaultMatrix> {
+		const engine = await Engine.start({ credentials: {}, guardSeconds: GUARD_SECONDS });
+		const files = [TARGET_FILE, ...OTHER_FILES].map(async (name) => {
+			const data = await engine.store(await plainImage(), name, 'image/png');
 			return [name, { data }] as const;
 		});
-		return new MatrixStage(engine, pair, new Map(await Promise.all(files)));
+		return new FaultMatrix(engine, new Map(await Promise.all(files)));
 	}
 
 	stop(): void {
 		this.engine.stop();
 	}
 
-	async outcomeOf(cell: Cell): Promise<Outcome> {
-		const gateway = await startGateway({
-			waitingMs: 50,
-			// Long enough to be asked for its progress, where that is what matters.
-			runningMs: cell.phase === 'progress' ? 1500 : 300,
-			paint: paintBySeed,
-			...(cell.fault.dialect && { dialect: cell.fault.dialect }),
-		});
+	async execute(faultCase: FaultCase): Promise<Outcome> {
+		const { dialect = 'codes' } = faultCase.fault;
+		const gateway = await startGateway({ ...DURATIONS, paint: paintSeed, dialect });
 		try {
-			const { accessKeyId, accessKeySecret, endpoint } = gateway;
-			const work = async () => await this.play(cell, gateway);
-			return await this.pair.run({ accessKeyId, accessKeySecret, endpoint }, work);
+			const countInjections = injectFault(gateway, faultCase);
+			const inputs = this.inputsOf(faultCase);
+			const credentials = credentialData(gateway);
+			const { result, delaysMs } = await recordDelays(
+				async () => await this.engine.run(workflowOf(faultCase), inputs, { credentials }),
+			);
+			return {
+				...(await this.outputOf(result.run)),
+				...requestsSeen(gateway),
+				targetIndex: inputs.findIndex(({ json }) => json.name === TARGET_FILE),
+				seeds: inputs.map(({ json }) => Number(json.seed)),
+				injections: countInjections(),
+				delaysMs,
+			};
 		} finally {
 			await gateway.close();
 		}
 	}
 
-	private async play(cell: Cell, gateway: Gateway): Promise<Outcome> {
-		const strikes = strike(gateway, cell);
-		const inputs = this.inputsFor(cell);
-		const startedAt = performance.now();
-		// What does not end by itself must not hold up the other cells.
-		const stop = AbortSignal.timeout(boundMs(cell) + 2000);
-		const { run } = await this.engine.run(workflowOf(cell), inputs, stop);
-		const tookMs = performance.now() - startedAt;
-		const rows = (run.data.resultData.runData[WORKSHOP]?.at(-1)?.data?.main ?? []).flatMap(
-			(output) => output ?? [],
-		);
-		const { error } = run.data.resultData;
-		return {
-			items: await Promise.all(rows.filter(isItem).map(async (row) => await this.seen(row))),
-			failures: [
-				...rows.filter((row) => !isItem(row)).map(failureOf),
-				...(error ? [{ message: error.message, description: String(error.description) }] : []),
-			],
-			struckIndex: inputs.findIndex(({ json }) => json.name === STRUCK_FILE),
-			seeds: inputs.map(({ json }) => Number(json.seed)),
-			billed: gateway.bill.submitted,
-			taskIds: gateway.taskIds,
-			submissions: gateway
-				.requestsTo('submit')
-				.map(({ json }) => (json as { prompt?: unknown }).prompt),
-			strikes: strikes(),
-			tookMs,
-		};
-	}
-
-	/** A node that goes on after errors must bring the neighbours of the struck item through. */
-	private inputsFor({ mode, phase }: Cell): INodeExecutionData[] {
-		// What the first task took is known for the others, which are then looked at when they are done.
-		const [first, last] = NEIGHBOURS;
-		const names = phase === 'progress' ? [STRUCK_FILE, ...NEIGHBOURS] : [first, STRUCK_FILE, last];
+	/** A node that continues on errors must finish the items before and after the target. */
+	private inputsOf({ mode, phase }: FaultCase): INodeExecutionData[] {
+		// The duration of the first task is known for the others, which are then polled less.
+		const [first, last] = OTHER_FILES;
+		const names = phase === 'progress' ? [TARGET_FILE, ...OTHER_FILES] : [first, TARGET_FILE, last];
 		return names
-			.filter((name) => mode.startsWith('continue') || name === STRUCK_FILE)
+			.filter((name) => mode.startsWith('continue') || name === TARGET_FILE)
 			.map((name, index) => ({
 				json: { name, seed: 1000 * (index + 1) },
 				binary: this.files.get(name),
 			}));
 	}
 
-	private async seen({ json, binary, pairedItem }: INodeExecutionData): Promise<SeenItem> {
-		const picture = binary?.data && (await this.engine.contentOf(binary.data));
-		return { json, picture, itemIndex: itemIndexOf(pairedItem) };
+	private async outputOf({
+		data: { resultData },
+	}: IRun): Promise<Pick<Outcome, 'items' | 'errors'>> {
+		const outputs = resultData.runData[NODE_NAME]?.at(-1)?.data?.main ?? [];
+		const items = outputs.flatMap((output) => output ?? []);
+		const { error } = resultData;
+		return {
+			items: await Promise.all(
+				items.filter(isDelivered).map(async (item) => await this.read(item)),
+			),
+			errors: [
+				...items.filter((item) => !isDelivered(item)).map(errorOf),
+				...(error ? [{ message: error.message, description: String(error.description) }] : []),
+			],
+		};
+	}
+
+	private async read({ json, binary, pairedItem }: INodeExecutionData): Promise<DeliveredItem> {
+		const image = binary?.data && (await this.engine.contentOf(binary.data));
+		return { json, image, itemIndex: itemIndexOf(pairedItem) };
 	}
 }
 
-function workflowOf(cell: Cell) {
-	const { answerTimeoutMs } = cell.fault;
+function requestsSeen(gateway: Gateway) {
+	const counts = PHASES.map((phase) => [phase, gateway.requestsTo(phase).length]);
+	return {
+		billed: gateway.bill.submitted,
+		taskIds: gateway.taskIds,
+		submissions: gateway
+			.requestsTo('submit')
+			.map(({ json }) => (json as { prompt?: unknown }).prompt),
+		requests: Object.fromEntries(counts) as Record<Phase, number>,
+	};
+}
+
+function workflowOf(faultCase: FaultCase): IWorkflowBase {
+	const { requestTimeoutMs } = faultCase.fault;
+	const timeout = timeoutSecondsOf(faultCase);
 	return imageToImage(
 		{
 			prompt: '={{ $json.name }}',
 			additionalFields: { seed: '={{ $json.seed }}', batchSize: BATCH_SIZE },
-			options: { imageTransfer: 'upload', maxParallelTasks: 1, timeout: timeoutSecondsOf(cell) },
-			...(answerTimeoutMs && { requestOptions: { timeout: answerTimeoutMs } }),
+			options: { imageTransfer: 'upload', maxParallelTasks: 1, timeout },
+			...(requestTimeoutMs && { requestOptions: { timeout: requestTimeoutMs } }),
 		},
-		{ ...MODES[cell.mode], maxTries: triesOf(cell) },
+		{ ...MODES[faultCase.mode], maxTries: triesOf(faultCase) },
 	);
 }
 
-function isItem({ json }: INodeExecutionData): boolean {
+function isDelivered({ json }: INodeExecutionData): boolean {
 	return !('error' in json);
 }
 
-function failureOf({ json, pairedItem }: INodeExecutionData): SeenFailure {
-	const { message, description } = json.error as unknown as SeenFailure;
+function errorOf({ json, pairedItem }: INodeExecutionData): ReportedError {
+	const { message, description } = json.error as unknown as ReportedError;
 	return { message, description, itemIndex: itemIndexOf(pairedItem) };
 }
 

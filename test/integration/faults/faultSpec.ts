@@ -2,42 +2,41 @@ import type { Operation } from '../../gateway/exchange';
 import type { Misbehaviour } from '../../gateway/misbehaviour';
 import type { Dialect } from '../../gateway/options';
 
-/** What the node asks for, in the order in which it does. */
+/** Requests of the node, in the order in which it sends them. */
 export const PHASES = ['uploadSign', 'upload', 'submit', 'result', 'progress', 'file'] as const;
 export type Phase = (typeof PHASES)[number] & Operation;
 
-/** Calls that are signed; they are answered by an envelope. */
+/** Requests that are signed; their responses are envelopes. */
 export const SIGNED: Phase[] = ['uploadSign', 'submit', 'result', 'progress'];
 
-/**
- * What a fault means for whoever meets it: nothing at all, that a later call may fare better, or
- * that it makes no sense to call again.
- */
-export type Kind = 'harmless' | 'passing' | 'lasting';
+/** Whether a fault is an error at all, and if so whether a later request may succeed. */
+export type FaultKind = 'none' | 'transient' | 'permanent';
 
-export interface FaultRow {
-	/** Follows the name of the phase: "submit is cut". */
+export interface FaultSpec {
+	/** Follows the name of the phase: "submit gets no response". */
 	name: string;
-	plan: (call: Misbehaviour) => void;
+	inject: (call: Misbehaviour) => void;
 	phases: Phase[];
-	kind: Kind;
-	/** Where it means something else. */
-	kindIn?: Partial<Record<Phase, Kind>>;
-	/** Nobody who meets it can tell whether the call has had its effect. */
-	isDoubtful?: boolean;
-	/** What the message or the description tells of it, if it ends the task. */
-	says?: RegExp;
-	/** The node waits so long for each answer, in milliseconds, as "Timeout" under "Options" says. */
-	answerTimeoutMs?: number;
-	/** How long one call of this kind takes, in milliseconds. */
-	costsMs?: number;
-	/** A task that is still under way has no images to tamper with: once would often be in vain. */
+	kind: FaultKind;
+	/** Where it is of another kind. */
+	kindIn?: Partial<Record<Phase, FaultKind>>;
+	/** The request may or may not have been processed. */
+	isAmbiguous?: boolean;
+	/** Part of the message or the hint, if the fault ends the task. */
+	errorPattern?: RegExp;
+	/** "Timeout" of the request options, in milliseconds. */
+	requestTimeoutMs?: number;
+	/** How long one response takes at least, in milliseconds. */
+	latencyMs?: number;
+	/** In place of a result it is no error: only "Timeout (Seconds)" ends the wait. */
+	isPending?: boolean;
+	/** A task under way has no images to tamper with: the first response may be too early. */
 	isOnlyAlways?: boolean;
-	/** Takes so long that it is tried once and on one setting of the node only. */
+	/** Takes so long that it is injected once and in one mode only. */
 	isSlow?: boolean;
 	dialect?: Dialect;
 }
 
-export function kindOf({ kind, kindIn }: FaultRow, phase: Phase): Kind {
+export function kindOf({ kind, kindIn }: FaultSpec, phase: Phase): FaultKind {
 	return kindIn?.[phase] ?? kind;
 }

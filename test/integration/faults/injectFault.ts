@@ -1,31 +1,40 @@
 import type { Gateway } from '../../gateway/server';
-import type { Cell } from './faultCases';
+import { holdTasks } from '../../support/heldTasks';
+import type { FaultCase } from './faultCases';
 
-/** Name of the file of the item that faults are meant for. */
-export const STRUCK_FILE = 'struck.png';
+/** Name of the file of the item that faults are injected for. */
+export const TARGET_FILE = 'target.png';
+
+/** A task whose progress is requested runs on for this long. */
+const RUNNING_ON_MS = 100;
 
 /**
- * Plans the fault of a cell for one item only. The items must go through the node one after the
- * other and be uploaded, so that the last upload that was asked for tells whose turn it is.
+ * Injects the fault of a case for one item only. The items must go through the node one after the
+ * other and be uploaded, so that the last upload shows which item is under way.
  *
- * @returns tells how often the fault has struck
+ * @returns how often the fault was injected so far
  */
-export function strike(gateway: Gateway, { fault, phase, frequency }: Cell): () => number {
-	const most = frequency === 'once' ? 1 : Infinity;
-	let strikes = 0;
-	let isStriking = false;
-	// Asked for each call whether to strike, and if so once more, by which of the faults.
-	const chance = () => {
-		const isSecond = isStriking;
-		isStriking = !isSecond && strikes < most && fileUnderWay(gateway) === STRUCK_FILE;
-		if (isStriking) strikes++;
-		return isStriking || isSecond ? 0 : 1;
+export function injectFault(
+	gateway: Gateway,
+	{ fault, phase, frequency }: FaultCase,
+): () => number {
+	const maxInjections = frequency === 'once' ? 1 : Infinity;
+	// A fast task would be done before its progress is requested.
+	const release = phase === 'progress' ? holdTasks(gateway) : undefined;
+	let injections = 0;
+	let isInjecting = false;
+	// Called twice for a request of the target: whether to inject a fault, then which of them.
+	const random = () => {
+		const isSecond = isInjecting;
+		isInjecting = !isSecond && injections < maxInjections && fileUnderWay(gateway) === TARGET_FILE;
+		if (isInjecting && ++injections === 1 && release) setTimeout(release, RUNNING_ON_MS);
+		return isInjecting || isSecond ? 0 : 1;
 	};
-	fault.plan(gateway.faults.on(phase).sometimes(1, chance));
-	return () => strikes;
+	fault.inject(gateway.faults.on(phase).sometimes(1, random));
+	return () => injections;
 }
 
 function fileUnderWay(gateway: Gateway): unknown {
-	const asked = gateway.requestsTo('uploadSign').at(-1)?.json as { originalFilename?: unknown };
-	return asked?.originalFilename;
+	const last = gateway.requestsTo('uploadSign').at(-1)?.json as { originalFilename?: unknown };
+	return last?.originalFilename;
 }

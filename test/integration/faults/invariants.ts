@@ -1,40 +1,46 @@
-import type { Cell, End } from './faultCases';
-import { boundMs, endOf } from './faultCases';
-import { pictureOf } from './images';
+import { seededImage } from '../../support/images';
+import type { ExpectedOutcome, FaultCase } from './faultCases';
+import { expectedOutcome } from './faultCases';
 import type { Outcome } from './faultMatrix';
-import { BATCH_SIZE } from './faultMatrix';
-import { STRUCK_FILE } from './injectFault';
+import { PHASES } from './faultSpec';
+import { TARGET_FILE } from './injectFault';
+import { BATCH_SIZE, maxDelaysMs, maxInjections, maxRequests } from './limits';
 
-/** The fault was met. */
-export function expectStruck({ frequency }: Cell, { strikes }: Outcome): void {
-	if (frequency === 'once') expect(strikes).toBe(1);
-	else expect(strikes).toBeGreaterThan(0);
+/** The fault was injected, and the node gave up after as many requests as its rules allow. */
+export function expectFaultInjected(faultCase: FaultCase, { injections }: Outcome): void {
+	expect(injections).toBeGreaterThan(0);
+	expect(injections).toBeLessThanOrEqual(maxInjections(faultCase));
 }
 
-/** No item is paid for twice, and what could be paid for twice is not asked for twice. */
-export function expectFairBill(cell: Cell, { billed, seeds, submissions }: Outcome): void {
-	const end = endOf(cell);
+/** No item is billed twice, and a submission that might be billed twice is not repeated. */
+export function expectBilledOnce(
+	faultCase: FaultCase,
+	{ billed, seeds, submissions }: Outcome,
+): void {
+	const expected = expectedOutcome(faultCase);
 	const itemCount = seeds.length;
 	expect(billed).toBeLessThanOrEqual(itemCount);
-	if (end === 'arrives') expect(billed).toBe(itemCount);
+	if (expected === 'succeeds') expect(billed).toBe(itemCount);
 	else expect(billed).toBeGreaterThanOrEqual(itemCount - 1);
-	const others = submissions.filter((prompt) => prompt !== STRUCK_FILE);
+	const others = submissions.filter((prompt) => prompt !== TARGET_FILE);
 	expect(others).toHaveLength(itemCount - 1);
-	if (end === 'is unknown') expect(submissions.length - others.length).toBe(1);
+	if (expected === 'ambiguous') expect(submissions.length - others.length).toBe(1);
 }
 
-/** Images that were paid for are in n8n, byte for byte, and under their own item. */
-export async function expectImages(cell: Cell, outcome: Outcome): Promise<void> {
-	const { items, seeds, struckIndex, taskIds } = outcome;
-	const whole = seeds.flatMap((seed, itemIndex) =>
-		itemIndex === struckIndex && endOf(cell) !== 'arrives' ? [] : imagesOf(itemIndex, seed),
+/** Images that were billed are in n8n, byte for byte, and linked to their own item. */
+export async function expectImages(faultCase: FaultCase, outcome: Outcome): Promise<void> {
+	const { items, seeds, targetIndex, taskIds } = outcome;
+	const expected = seeds.flatMap((seed, itemIndex) =>
+		itemIndex === targetIndex && expectedOutcome(faultCase) !== 'succeeds'
+			? []
+			: imagesOf(itemIndex, seed),
 	);
-	expect(items.map(({ itemIndex, json }) => ({ itemIndex, seed: json.seed }))).toEqual(whole);
-	for (const { json, picture } of items) {
+	expect(items.map(({ itemIndex, json }) => ({ itemIndex, seed: json.seed }))).toEqual(expected);
+	for (const { json, image } of items) {
 		expect(json).not.toHaveProperty('error');
 		expect(json).not.toHaveProperty('missingImages');
 		expect(taskIds).toContain(json.taskId);
-		expect(picture?.equals(await pictureOf(Number(json.seed)))).toBe(true);
+		expect(image?.equals(await seededImage(Number(json.seed)))).toBe(true);
 	}
 }
 
@@ -42,35 +48,44 @@ function imagesOf(itemIndex: number, firstSeed: number) {
 	return Array.from({ length: BATCH_SIZE }, (_, index) => ({ itemIndex, seed: firstSeed + index }));
 }
 
-/** What failed is told once, in words for people: what, which item, which task, and what to do. */
-export function expectTold(cell: Cell, outcome: Outcome): void {
-	const end = endOf(cell);
-	const { failures, struckIndex } = outcome;
-	expect(failures).toHaveLength(end === 'arrives' ? 0 : 1);
-	for (const { message, description, itemIndex = struckIndex } of failures) {
-		expect(itemIndex).toBe(struckIndex);
-		expect(message).toMatch(new RegExp(`^\\S.*\\[item ${struckIndex}(, task \\w+)?\\]$`, 's'));
+/** An error is reported once, in plain text: what happened, which item and task, and what to do. */
+export function expectReadableError(faultCase: FaultCase, outcome: Outcome): void {
+	const expected = expectedOutcome(faultCase);
+	const { errors, targetIndex } = outcome;
+	expect(errors).toHaveLength(expected === 'succeeds' ? 0 : 1);
+	for (const { message, description, itemIndex = targetIndex } of errors) {
+		expect(itemIndex).toBe(targetIndex);
+		expect(message).toMatch(new RegExp(`^\\S.*\\[item ${targetIndex}(, task \\w+)?\\]$`, 's'));
 		expect(message.length).toBeLessThan(600);
 		expect(description.trim()).not.toBe('');
 		expect(message + description).not.toMatch(/\[object |undefined|is not a function|NaN/);
-		expect(/unknown and it was not repeated/.test(message)).toBe(end === 'is unknown');
-		if (isToldByItself(cell, end)) expect(message).toMatch(cell.fault.says ?? /./);
+		expect(/unknown and it was not repeated/.test(message)).toBe(expected === 'ambiguous');
+		if (showsFault(faultCase, expected)) {
+			expect(message).toMatch(faultCase.fault.errorPattern ?? /./);
+		}
 	}
 }
 
-/** A retry of a submission whose result is unknown tells only that. */
-function isToldByItself({ mode }: Cell, end: End): boolean {
-	return end === 'fails' || mode !== 'retry';
+/** The retry of an ambiguous submission only reports that it is one. */
+function showsFault({ mode }: FaultCase, expected: ExpectedOutcome): boolean {
+	return expected === 'fails' || mode !== 'retry';
 }
 
-/** Every task ID that the service has given out is in an item or a message. */
-export function expectTaskIds(cell: Cell, { items, failures, taskIds, ...outcome }: Outcome): void {
-	const told = JSON.stringify([items.map(({ json }) => json), failures]);
-	const lost = taskIds.filter((taskId) => !told.includes(taskId));
-	const isAnswerLost = endOf(cell) === 'is unknown' && outcome.billed === outcome.seeds.length;
-	expect(lost).toHaveLength(isAnswerLost ? 1 : 0);
+/** Every task ID that the service has issued is in an item or an error. */
+export function expectTaskIds(faultCase: FaultCase, outcome: Outcome): void {
+	const { items, errors, taskIds, billed, seeds } = outcome;
+	const shown = JSON.stringify([items.map(({ json }) => json), errors]);
+	const lost = taskIds.filter((taskId) => !shown.includes(taskId));
+	const isResponseLost = expectedOutcome(faultCase) === 'ambiguous' && billed === seeds.length;
+	expect(lost).toHaveLength(isResponseLost ? 1 : 0);
 }
 
-export function expectInTime(cell: Cell, { tookMs }: Outcome): void {
-	expect(tookMs).toBeLessThan(boundMs(cell));
+/** A fault costs no more requests and no longer delays than the rules of the node allow. */
+export function expectBoundedEffort(faultCase: FaultCase, outcome: Outcome): void {
+	const { requests, delaysMs, seeds } = outcome;
+	const limits = maxRequests(faultCase, seeds.length);
+	const exceeded = PHASES.filter((phase) => requests[phase] > limits[phase]);
+	expect(exceeded.map((phase) => [phase, requests[phase]])).toEqual([]);
+	const delayMs = delaysMs.reduce((sum, one) => sum + one, 0);
+	expect(delayMs).toBeLessThanOrEqual(maxDelaysMs(faultCase, seeds.length));
 }

@@ -1,3 +1,3 @@
 import { testMatrix } from './testMatrix';
 
-testMatrix('looks', ['result', 'progress']);
+testMatrix('polling', ['result', 'progress']);

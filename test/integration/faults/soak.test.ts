@@ -4,10 +4,10 @@ import type { Faults } from '../../gateway/faults';
 import type { Misbehaviour } from '../../gateway/misbehaviour';
 import type { Operation } from '../../gateway/exchange';
 import { randomFrom } from '../../gateway/random';
-import { paintBySeed, pictureOf } from './images';
-import { WORKSHOP, getResult, imageToImage } from '../../support/workflow';
-import { startWorkshop } from '../../support/workshop';
-import type { Workshop } from '../../support/workshop';
+import { paintSeed, seededImage } from '../../support/images';
+import { NODE_NAME, getResult, imageToImage } from '../../support/workflowBuilder';
+import { startEnvironment } from '../../support/testEnvironment';
+import type { TestEnvironment } from '../../support/testEnvironment';
 
 const ITEMS = 300;
 /** So many of them start from a picture that is too big to travel in the request. */
@@ -82,13 +82,13 @@ const batchSizeOf = (index: number) => (index % 3) + 1;
 const seedOf = (index: number) => 1000 + 10 * index;
 const PROMPT_OF_ITEM = '={{ $json.index }}';
 
-let workshop: Workshop;
+let environment: TestEnvironment;
 let finished: INodeExecutionData[];
 let reported: INodeExecutionData[];
 
 beforeAll(async () => {
-	workshop = await startWorkshop({ waitingMs: 50, runningMs: 1000, paint: paintBySeed });
-	const { engine, gateway, picture } = workshop;
+	environment = await startEnvironment({ waitingMs: 50, runningMs: 1000, paint: paintSeed });
+	const { engine, gateway, picture } = environment;
 	const small = await picture();
 	const big = await picture({ width: 700, height: 560, noise: true });
 	const inputs = Array.from({ length: ITEMS }, (_, index) => ({
@@ -105,11 +105,11 @@ beforeAll(async () => {
 		{ onError: 'continueErrorOutput' },
 	);
 	const execution = await engine.run(workflow, inputs);
-	finished = execution.itemsOf(WORKSHOP);
-	reported = execution.itemsOf(WORKSHOP, 1);
+	finished = execution.itemsOf(NODE_NAME);
+	reported = execution.itemsOf(NODE_NAME, 1);
 	gateway.faults.clear();
 }, 60_000);
-afterAll(async () => await workshop.close());
+afterAll(async () => await environment.close());
 
 const indexOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
 const errorOf = ({ json }: INodeExecutionData) =>
@@ -118,8 +118,8 @@ const isUnknown = (row: INodeExecutionData) => /unknown and it was not/.test(err
 
 describe(`${ITEMS} items at a service that fails a fifth of all calls`, () => {
 	it('are each submitted once', () => {
-		expect(workshop.gateway.bill.submitted).toBe(ITEMS);
-		expect(workshop.gateway.taskIds).toHaveLength(ITEMS);
+		expect(environment.gateway.bill.submitted).toBe(ITEMS);
+		expect(environment.gateway.taskIds).toHaveLength(ITEMS);
 	});
 
 	it('are each finished with all images, or reported', () => {
@@ -139,8 +139,8 @@ describe(`${ITEMS} items at a service that fails a fifth of all calls`, () => {
 		for (const row of finished) {
 			const { seed, imageIndex } = row.json;
 			expect(seed).toBe(seedOf(indexOf(row)) + Number(imageIndex));
-			const content = await workshop.engine.contentOf(row.binary?.data);
-			expect(content.equals(await pictureOf(Number(seed)))).toBe(true);
+			const content = await environment.engine.contentOf(row.binary?.data);
+			expect(content.equals(await seededImage(Number(seed)))).toBe(true);
 		}
 	});
 
@@ -151,7 +151,7 @@ describe(`${ITEMS} items at a service that fails a fifth of all calls`, () => {
 		].filter(([taskId]) => taskId !== undefined);
 		const itemsByTask = new Map(places);
 		for (const [taskId, index] of places) expect(itemsByTask.get(taskId)).toBe(index);
-		const { taskIds } = workshop.gateway;
+		const { taskIds } = environment.gateway;
 		expect(taskIds).toEqual(expect.arrayContaining([...itemsByTask.keys()]));
 		const lost = taskIds.filter((taskId) => !itemsByTask.has(taskId));
 		expect(lost).toHaveLength(reported.filter(isUnknown).length);
@@ -163,13 +163,13 @@ describe(`${ITEMS} items at a service that fails a fifth of all calls`, () => {
 		const inputs = [...left].map(([taskId, index]) => ({ json: { taskId, index } }));
 
 		const workflow = getResult({ taskId: '={{ $json.taskId }}' });
-		const items = (await workshop.engine.run(workflow, inputs)).itemsOf(WORKSHOP);
+		const items = (await environment.engine.run(workflow, inputs)).itemsOf(NODE_NAME);
 
 		expect(inputs.length).toBeGreaterThan(0);
 		const expected = [...left.values()].flatMap((index) =>
 			Array.from({ length: batchSizeOf(index) }, (_, image) => seedOf(index) + image),
 		);
 		expect(items.map(({ json }) => json.seed)).toEqual(expected);
-		expect(workshop.gateway.bill.submitted).toBe(ITEMS);
+		expect(environment.gateway.bill.submitted).toBe(ITEMS);
 	});
 });

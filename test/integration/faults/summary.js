@@ -1,7 +1,7 @@
 const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 
-/** Prints what the fault matrix has come to, before jest's own summary. */
+/** Prints the totals of the fault matrix before jest's own summary. */
 module.exports = class MatrixSummary {
 	failed = 0;
 
@@ -10,14 +10,14 @@ module.exports = class MatrixSummary {
 	}
 
 	onRunComplete() {
-		const parts = totalsOfParts();
+		const parts = readTotals();
 		if (parts.length === 0) return;
 		const sum = (name) => parts.reduce((total, part) => total + part[name], 0);
-		const [cells, survived] = [sum('cells'), sum('survived')];
+		const [cases, survived] = [sum('cases'), sum('survived')];
 		const line = [
-			`Fault matrix: ${cells} cases`,
+			`Fault matrix: ${cases} cases`,
 			`${survived} survived (images arrived)`,
-			`${cells - survived} failed as they should`,
+			`${cases - survived} failed as they should`,
 			`bill ${sum('billed')} tasks for ${sum('items')} items`,
 			...(this.failed > 0 ? [`BUT ${this.failed} CASES WENT OTHERWISE`] : []),
 		];
@@ -25,8 +25,8 @@ module.exports = class MatrixSummary {
 	}
 };
 
-/** What `totals.ts` has left; nothing when no part of the matrix was run. */
-function totalsOfParts() {
+/** The totals that `writeTotals.ts` has written; none when no part of the matrix was run. */
+function readTotals() {
 	const { N8N_USER_FOLDER } = process.env;
 	const folder = path.join(N8N_USER_FOLDER ?? '', 'matrix');
 	if (N8N_USER_FOLDER === undefined || !existsSync(folder)) return [];

@@ -1,56 +1,67 @@
+import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 
-import type { Cell } from './faultCases';
-import { cellsOf } from './faultCases';
+import { useFastClock } from '../../support/fastClock';
+import type { FaultCase } from './faultCases';
+import { faultCasesOf } from './faultCases';
+import { FaultMatrix } from './faultMatrix';
+import type { Outcome } from './faultMatrix';
 import type { Phase } from './faultSpec';
 import {
-	expectFairBill,
+	expectBilledOnce,
+	expectBoundedEffort,
+	expectFaultInjected,
 	expectImages,
-	expectInTime,
-	expectStruck,
+	expectReadableError,
 	expectTaskIds,
-	expectTold,
 } from './invariants';
-import type { Outcome } from './faultMatrix';
-import { MatrixStage } from './faultMatrix';
-import { noteTotals } from './totals';
+import { writeTotals } from './writeTotals';
 
-/** Executions side by side; nearly all of their time they wait. */
-const SIDE_BY_SIDE = 48;
+/** Executions side by side: most of their time they wait. */
+const PARALLEL_EXECUTIONS = Number(process.env.PAR ?? 8) * availableParallelism();
 
-/** Runs every cell of these phases, and tests each. */
+const HOUR_MS = 3_600_000;
+
+/** Executes every case of these phases, and tests what each has come to. */
 export function testMatrix(name: string, phases: Phase[]): void {
-	const cells = cellsOf(phases);
-	const outcomes = new Map<Cell, Outcome>();
-	let stage: MatrixStage;
+	useFastClock();
+	const faultCases = faultCasesOf(phases);
+	const outcomes = new Map<FaultCase, Promise<Outcome>>();
+	let matrix: FaultMatrix;
 
 	beforeAll(async () => {
-		stage = await MatrixStage.set();
-		const limit = pLimit(SIDE_BY_SIDE);
-		const runs = longestFirst(cells).map(async (cell) => {
-			outcomes.set(cell, await limit(async () => await stage.outcomeOf(cell)));
-		});
-		await Promise.all(runs);
-	}, 120_000);
-	afterAll(() => {
-		stage.stop();
-		noteTotals(name, [...outcomes.values()]);
+		matrix = await FaultMatrix.start();
+		const limit = pLimit(PARALLEL_EXECUTIONS);
+		for (const faultCase of slowestFirst(faultCases)) {
+			outcomes.set(
+				faultCase,
+				limit(async () => await matrix.execute(faultCase)),
+			);
+		}
+		await Promise.allSettled(outcomes.values());
+	}, HOUR_MS);
+	afterAll(async () => {
+		matrix.stop();
+		await writeTotals(name, [...outcomes.values()]);
 	});
 
-	it.each(cells.map((cell) => [cell.title, cell] as const))('%s', async (_title, cell) => {
-		const outcome = outcomes.get(cell) as Outcome;
-		expectStruck(cell, outcome);
-		expectFairBill(cell, outcome);
-		expectTold(cell, outcome);
-		await expectImages(cell, outcome);
-		expectTaskIds(cell, outcome);
-		expectInTime(cell, outcome);
-	});
+	it.each(faultCases.map((faultCase) => [faultCase.title, faultCase] as const))(
+		'%s',
+		async (_title, faultCase) => {
+			const outcome = (await outcomes.get(faultCase)) as Outcome;
+			expectFaultInjected(faultCase, outcome);
+			expectBilledOnce(faultCase, outcome);
+			expectReadableError(faultCase, outcome);
+			await expectImages(faultCase, outcome);
+			expectTaskIds(faultCase, outcome);
+			expectBoundedEffort(faultCase, outcome);
+		},
+	);
 }
 
 /** So that the last one does not run alone for long. */
-function longestFirst(cells: Cell[]): Cell[] {
-	const weight = ({ fault, frequency, mode }: Cell) =>
-		(fault.costsMs ?? 0) * 10 + (frequency === 'always' && mode.startsWith('retry') ? 20_000 : 0);
-	return [...cells].sort((one, other) => weight(other) - weight(one));
+function slowestFirst(faultCases: FaultCase[]): FaultCase[] {
+	const weight = ({ fault, frequency, mode }: FaultCase) =>
+		(fault.latencyMs ?? 0) * 10 + (frequency === 'always' && mode === 'retry' ? 20_000 : 0);
+	return [...faultCases].sort((one, other) => weight(other) - weight(one));
 }

@@ -2,9 +2,9 @@ import type { INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 
 import type { Operation } from '../../gateway/exchange';
 import type { Reply } from '../../gateway/faults';
-import { WORKSHOP } from '../../support/workflow';
-import { startWorkshop } from '../../support/workshop';
-import type { Workshop } from '../../support/workshop';
+import { NODE_NAME } from '../../support/workflowBuilder';
+import { startEnvironment } from '../../support/testEnvironment';
+import type { TestEnvironment } from '../../support/testEnvironment';
 import { MAX_MESSAGE_LENGTH, expectPrototypeClean } from '../../support/arbitraries';
 
 /** A row that stands for a failed item. */
@@ -14,22 +14,22 @@ interface FailedRow {
 }
 
 /** One gateway for all tests of a file; each test begins without the faults of the one before. */
-export function hostileWorkshop(): () => Workshop {
-	let workshop: Workshop;
+export function hostileWorkshop(): () => TestEnvironment {
+	let environment: TestEnvironment;
 	beforeAll(async () => {
-		workshop = await startWorkshop();
+		environment = await startEnvironment();
 	});
 	afterEach(() => {
-		workshop.gateway.faults.clear();
+		environment.gateway.faults.clear();
 		expectPrototypeClean();
 	});
-	afterAll(async () => await workshop.close());
-	return () => workshop;
+	afterAll(async () => await environment.close());
+	return () => environment;
 }
 
 /** Runs the workflow while an operation is answered like this, and sees that nobody pays twice. */
 export async function rowsOf(
-	{ engine, gateway }: Workshop,
+	{ engine, gateway }: TestEnvironment,
 	workflow: IWorkflowBase,
 	[operation, reply]: [Operation, Reply],
 	input: INodeExecutionData = { json: {} },
@@ -40,7 +40,7 @@ export async function rowsOf(
 	const execution = await engine.run(workflow, [input]);
 	expect(gateway.bill.submitted - billed).toBeLessThanOrEqual(1);
 	expect(gateway.requestsTo('submit').length - submissions).toBeLessThanOrEqual(1);
-	return execution.itemsOf(WORKSHOP);
+	return execution.itemsOf(NODE_NAME);
 }
 
 /** The failure that the row tells of, in words for people. */

@@ -1,18 +1,18 @@
-import { imageToImage } from '../../support/workflow';
+import { imageToImage } from '../../support/workflowBuilder';
 import { STRANGE_REPLIES, nested, replyAround } from './responses';
 import { continues, expectShortRow, failureIn, hostileWorkshop, rowsOf } from './environment';
 
-const workshop = hostileWorkshop();
+const environment = hostileWorkshop();
 
 describe('a submission that is answered with', () => {
 	const submit = imageToImage({ options: { timeout: 1 } }, continues);
 
 	test.each(STRANGE_REPLIES)('%s fails, and is not repeated', async (_what, reply) => {
 		const [row, ...more] = await rowsOf(
-			workshop(),
+			environment(),
 			submit,
 			['submit', reply],
-			await workshop().item(),
+			await environment().item(),
 		);
 		expect(more).toEqual([]);
 		const { message } = failureIn(row);
@@ -31,7 +31,12 @@ describe('a submission that is answered with', () => {
 		['an object that cannot be written', '{"toString":1}'],
 	])('%s for a task ID has none', async (_what, taskId) => {
 		const reply = replyAround(`{"taskId":${taskId},"status":"waiting"}`);
-		const [row] = await rowsOf(workshop(), submit, ['submit', reply], await workshop().item());
+		const [row] = await rowsOf(
+			environment(),
+			submit,
+			['submit', reply],
+			await environment().item(),
+		);
 		expect(failureIn(row).message).toMatch(/^The service gave no task ID\..*not repeated/);
 	});
 
@@ -41,13 +46,23 @@ describe('a submission that is answered with', () => {
 		['the name of a prototype', '"__proto__"', '__proto__'],
 	])('%s for a task ID has it named in the failure', async (_what, written, taskId) => {
 		const reply = replyAround(`{"taskId":${written}}`);
-		const [row] = await rowsOf(workshop(), submit, ['submit', reply], await workshop().item());
+		const [row] = await rowsOf(
+			environment(),
+			submit,
+			['submit', reply],
+			await environment().item(),
+		);
 		expect(failureIn(row).message).toContain(`[item 0, task ${taskId}]`);
 	});
 
 	test('a task ID of a megabyte fails with a message that can be read', async () => {
 		const reply = replyAround(`{"taskId":"${'0'.repeat(1_000_000)}"}`);
-		const [row] = await rowsOf(workshop(), submit, ['submit', reply], await workshop().item());
+		const [row] = await rowsOf(
+			environment(),
+			submit,
+			['submit', reply],
+			await environment().item(),
+		);
 		expectShortRow(row);
 	});
 
@@ -55,7 +70,12 @@ describe('a submission that is answered with', () => {
 		'the status %s waits for the task',
 		async (status) => {
 			const reply = replyAround(`{"taskId":"01abc","status":${status}}`);
-			const [row] = await rowsOf(workshop(), submit, ['submit', reply], await workshop().item());
+			const [row] = await rowsOf(
+				environment(),
+				submit,
+				['submit', reply],
+				await environment().item(),
+			);
 			expect(failureIn(row).taskId).toBe('01abc');
 		},
 	);

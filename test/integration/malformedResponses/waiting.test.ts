@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { WORKSHOP, imageToImage } from '../../support/workflow';
+import { NODE_NAME, imageToImage } from '../../support/workflowBuilder';
 import { STRANGE_REPLIES, STRANGE_RESULTS } from './responses';
 import { continues, hostileWorkshop } from './environment';
 
-const workshop = hostileWorkshop();
+const environment = hostileWorkshop();
 
 describe('waiting for many tasks at once, whose looks are answered strangely', () => {
 	const replies = [...STRANGE_REPLIES, ...STRANGE_RESULTS];
@@ -14,7 +14,7 @@ describe('waiting for many tasks at once, whose looks are answered strangely', (
 	);
 
 	async function rowsAfter(looksEach: number): Promise<INodeExecutionData[]> {
-		const { engine, gateway, item } = workshop();
+		const { engine, gateway, item } = environment();
 		const billed = gateway.bill.submitted;
 		for (let look = 0; look < looksEach; look++) {
 			// Each round begins with another reply, so that an item meets different ones.
@@ -22,7 +22,7 @@ describe('waiting for many tasks at once, whose looks are answered strangely', (
 			for (const [, reply] of turned) gateway.faults.on('result').next().replyWith(reply);
 		}
 		const items = await Promise.all(replies.map(async () => await item()));
-		const rows = (await engine.run(workflow, items)).itemsOf(WORKSHOP);
+		const rows = (await engine.run(workflow, items)).itemsOf(NODE_NAME);
 		expect(rows.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 		expect(gateway.bill.submitted - billed).toBe(items.length);
 		return rows;

@@ -3,13 +3,18 @@ import path from 'node:path';
 
 import type { Outcome } from './faultMatrix';
 
-/** Leaves the totals of a part of the matrix where the reporter finds them. */
-export function noteTotals(name: string, outcomes: Outcome[]): void {
+/** Writes the totals of a part of the matrix where the reporter finds them. */
+export async function writeTotals(
+	name: string,
+	executions: Array<Promise<Outcome>>,
+): Promise<void> {
+	const settled = await Promise.allSettled(executions);
+	const outcomes = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
 	const folder = path.join(process.env.N8N_USER_FOLDER ?? '', 'matrix');
 	mkdirSync(folder, { recursive: true });
 	const totals = {
-		cells: outcomes.length,
-		survived: outcomes.filter(({ failures }) => failures.length === 0).length,
+		cases: outcomes.length,
+		survived: outcomes.filter(({ errors }) => errors.length === 0).length,
 		items: outcomes.reduce((sum, { seeds }) => sum + seeds.length, 0),
 		billed: outcomes.reduce((sum, { billed }) => sum + billed, 0),
 	};

@@ -18,6 +18,7 @@ import type {
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 
+import { withGuard } from './guard';
 import { CredentialsInMemory } from './n8nCredentials';
 import type { CredentialData } from './n8nCredentials';
 import { loadNodes } from './n8nNodeTypes';
@@ -29,13 +30,22 @@ export type BinaryMode = 'default' | 'filesystem';
 export interface EngineOptions {
 	binaryMode?: BinaryMode;
 	credentials: CredentialData;
-	/** Directory with the package.json of the node; the project itself unless told. */
+	/** Directory with the package.json of the node; by default that of the project. */
 	packageDirectory?: string;
+	/** How long an execution may take before it counts as hanging; by default any time. */
+	guardSeconds?: number;
+}
+
+export interface RunOptions {
+	/** Ends the execution as the Stop button does. */
+	signal?: AbortSignal;
+	/** In place of those of the engine. */
+	credentials?: CredentialData;
 }
 
 export interface Execution {
 	run: IRun;
-	/** What a node has put out: its items at an output, in the last run of it. */
+	/** The items at an output of a node, in its last run. */
 	itemsOf: (nodeName: string, output?: number) => INodeExecutionData[];
 }
 
@@ -48,15 +58,21 @@ export class Engine {
 		/** Read anew by each attempt of a node. */
 		readonly credentials: CredentialData,
 		private readonly scratch: string,
+		private readonly guardSeconds: number,
 	) {}
 
-	static async start({ binaryMode = 'filesystem', ...options }: EngineOptions): Promise<Engine> {
+	static async start({
+		binaryMode = 'filesystem',
+		credentials,
+		packageDirectory,
+		guardSeconds = Infinity,
+	}: EngineOptions): Promise<Engine> {
 		const scratch = mkdtempSync(path.join(tmpdir(), 'n8n-engine-'));
 		const config = Container.get(BinaryDataConfig);
 		config.mode = binaryMode;
 		config.localStoragePath = scratch;
 		await Container.get(BinaryDataService).init();
-		return new Engine(await loadNodes(options.packageDirectory), options.credentials, scratch);
+		return new Engine(await loadNodes(packageDirectory), credentials, scratch, guardSeconds);
 	}
 
 	stop(): void {
@@ -66,22 +82,26 @@ export class Engine {
 	/**
 	 * Executes a workflow from its first node, which gets the items as a trigger gets its data.
 	 *
-	 * @param signal ends the execution as the Stop button does
+	 * @throws Error when the execution hangs
 	 */
 	async run(
 		workflowData: IWorkflowBase,
 		items: INodeExecutionData[] = [{ json: {} }],
-		signal?: AbortSignal,
+		{ signal, credentials = this.credentials }: RunOptions = {},
 	): Promise<Execution> {
 		const workflow = new Workflow({ ...workflowData, nodeTypes: this.nodes });
 		const node = workflow.getStartNode();
 		if (!node) throw new Error(`"${workflowData.name}" has no node to start from`);
 		const stack = [{ node, data: { main: [items] }, source: null }];
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
-		const execution = new WorkflowExecute(this.additionalData(workflowData), 'trigger', data);
-		const running = execution.processRunExecutionData(workflow);
-		signal?.addEventListener('abort', () => running.cancel());
-		const run = await running;
+		const additionalData = this.additionalData(workflowData, credentials);
+		const execute = async (guard: AbortSignal) => {
+			const execution = new WorkflowExecute(additionalData, 'trigger', data);
+			const running = execution.processRunExecutionData(workflow);
+			for (const one of [signal, guard]) one?.addEventListener('abort', () => running.cancel());
+			return await running;
+		};
+		const run = await withGuard('the execution', execute, this.guardSeconds);
 		return { run, itemsOf: (nodeName, output = 0) => itemsOf(run, nodeName, output) };
 	}
 
@@ -97,10 +117,13 @@ export class Engine {
 		return await Container.get(BinaryDataService).getAsBuffer(binary);
 	}
 
-	private additionalData(workflowData: IWorkflowBase): IWorkflowExecuteAdditionalData {
+	private additionalData(
+		workflowData: IWorkflowBase,
+		credentials: CredentialData,
+	): IWorkflowExecuteAdditionalData {
 		const executionId = String(++this.executions);
 		const partly: Partial<IWorkflowExecuteAdditionalData> = {
-			credentialsHelper: new CredentialsInMemory(this.nodes.credentialTypes, this.credentials),
+			credentialsHelper: new CredentialsInMemory(this.nodes.credentialTypes, credentials),
 			executionId,
 			currentNodeExecutionIndex: 0,
 			restApiUrl: 'http://localhost/rest',
