@@ -17,19 +17,21 @@ describe('npm start', () => {
 	afterAll(async () => await started.stop());
 
 	it('brings up an editor with examples and credential, and ends all of it on Ctrl+C', async () => {
-		const url = await waitFor('the address', () => told('Editor'), 900_000);
+		const url = await waitFor('the address', () => valueOf('Editor'), 900_000);
 		const editor = new Editor(url, N8N_VERSIONS[0]?.version ?? '');
 		await editor.logIn();
 		const workflows = await editor.workflows();
+		const photo = await fetch(valueOf('Image URL') ?? '');
 		const gateway = /local gateway \((http\S+)\)/.exec(started.output())?.[1] ?? '';
 
 		await started.stop('SIGINT');
 
+		expect(photo.headers.get('content-type')).toBe('image/jpeg');
 		expect(workflows).toHaveLength(exampleNames.length);
 		expect(started.exitCode()).toBe(0);
 		await expect(fetch(url)).rejects.toThrow();
 		await expect(fetch(gateway)).rejects.toThrow();
 	}, 900_000);
 
-	const told = (label: string) => new RegExp(`${label} +(\\S+)`).exec(started.output())?.[1];
+	const valueOf = (label: string) => new RegExp(`${label} +(\\S+)`).exec(started.output())?.[1];
 });

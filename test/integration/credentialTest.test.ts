@@ -7,6 +7,9 @@ import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';
 import type { Reply } from '../gateway/faults';
 
+const IMAGES = 'Image operations (Stable Diffusion)';
+const WORKFLOWS = 'Workflow operations (ComfyUI)';
+const PROBES = ['result', 'workflowResult'] as const;
 const HOUR_MS = 3_600_000;
 
 let gateway: Gateway;
@@ -43,12 +46,21 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 		gateway = await startGateway({ dialect });
 	});
 
-	test('the right pair passes with a single call that starts nothing', async () => {
-		const message = 'The service accepts this AccessKey pair';
+	test.each([
+		['sd', IMAGES],
+		['comfy', WORKFLOWS],
+		['both', `${IMAGES} and ${WORKFLOWS}`],
+	] as const)('a pair for "%s" passes with one free request of each kind', async (product, names) => {
+		await gateway.close();
+		gateway = await startGateway({ dialect, product });
+		const message = `The service accepts this AccessKey pair for ${names}`;
 		expect(await testCredential()).toEqual({ status: 'OK', message });
-		expect(gateway.requests).toMatchObject([
-			{ operation: 'result', json: { taskId: 'credential-test' } },
-		]);
+		for (const operation of ['result', 'workflowResult'] as const) {
+			expect(gateway.requestsTo(operation)).toMatchObject([
+				{ json: { taskId: 'credential-test' } },
+			]);
+		}
+		expect(gateway.requests).toHaveLength(2);
 		expect(gateway.bill.submitted).toBe(0);
 	});
 
@@ -62,12 +74,18 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 	});
 
 	test('another AccessKey ID is not known', async () => {
-		expect(await messageOf({ accessKeyId: 'LTAI5t' })).toBe(
+		expect(await messageOf({ accessKeyId: '12345678' })).toBe(
 			`The service does not know this AccessKey ID. ${COPY_THE_PAIR} (${code('A400IK')}request ID …)`,
 		);
 	});
 
-	test('another secret does not fit', async () => {
+	test('an AccessKey of a RAM user is recognized', async () => {
+		expect(await messageOf({ accessKeyId: ' LTAI5t' })).toBe(
+			`This is an Alibaba Cloud (RAM) AccessKey, since it begins with "LTAI". Use the pair of an application from the AI Creation Workshop console instead. (${code('A400IK')}request ID …)`,
+		);
+	});
+
+	test('another secret does not match', async () => {
 		expect(await messageOf({ accessKeySecret: 'another secret' })).toBe(
 			`The service rejected the signature: the AccessKey Secret does not match the AccessKey ID. ${COPY_THE_PAIR} (${code('A403IS')}request ID …)`,
 		);
@@ -83,8 +101,8 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 		);
 	});
 
-	test('an application of the other kind is not allowed', async () => {
-		gateway.faults.on('result').next().gatewayError('I403AA');
+	test('an application that may use neither product is not allowed', async () => {
+		for (const operation of PROBES) gateway.faults.on(operation).next().gatewayError('I403AA');
 		expect(await messageOf()).toBe(
 			`The application is not allowed to use this function. One application serves either Stable Diffusion or ComfyUI: make sure that the credential holds the pair of the right kind, and that the application has not expired. (${code('I403AA')}request ID …)`,
 		);
@@ -100,13 +118,21 @@ describe('something else than the service is no success', () => {
 		const gone = await startGateway();
 		await gone.close();
 		expect(await messageOf({ endpoint: gone.endpoint })).toBe(
-			'The service could not be reached (ECONNREFUSED). Check "Endpoint" of the credential and whether the n8n server has a connection to the internet.',
+			`The service could not be reached (ECONNREFUSED). Check "Endpoint" of the credential and whether the n8n server has a connection to the internet. (${gone.endpoint})`,
 		);
 	});
 
 	test('a connection that is cut', async () => {
-		gateway.faults.on('result').next().cut();
+		for (const operation of PROBES) gateway.faults.on(operation).next().cut();
 		expect(await messageOf()).toMatch(/^The service could not be reached \(ECONNRESET\)\. Check/);
+	});
+
+	test('a connection that is refused says nothing about an AccessKey of a RAM user', async () => {
+		const gone = await startGateway();
+		await gone.close();
+		expect(await messageOf({ accessKeyId: 'LTAI5t', endpoint: gone.endpoint })).toMatch(
+			/^The service could not be reached/,
+		);
 	});
 
 	test('an endpoint that is no address', async () => {
@@ -140,7 +166,7 @@ describe('something else than the service is no success', () => {
 	];
 
 	test.each(strangers)('%s', async (_, reply, httpStatus) => {
-		gateway.faults.on('result').next().replyWith(reply);
+		for (const operation of PROBES) gateway.faults.on(operation).next().replyWith(reply);
 		const message = await messageOf();
 		expect(message).toContain(`The service answered with HTTP ${httpStatus} and no result. `);
 		expect(message).toContain('Check "Endpoint" of the credential.');

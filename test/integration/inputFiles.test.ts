@@ -121,7 +121,7 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 		const { run } = await engine.run(workflow, [{ json: {}, binary: { data } }]);
 
 		expect(runError(run).message).toMatch(/^The files are too big to be sent inline: 7\.\d MB/);
-		expect(runError(run).description).toContain('Set "Image Transfer" under "Options" to "Upload"');
+		expect(runError(run).description).toContain('Set "File Transfer" under "Options" to "Upload"');
 		expect(gateway.requests).toEqual([]);
 	});
 });

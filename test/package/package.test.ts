@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
@@ -6,7 +7,9 @@ import {
 	readFileSync,
 	readdirSync,
 	rmSync,
+	statSync,
 	symlinkSync,
+	writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,15 +26,25 @@ interface PackageJson {
 let installed: string;
 let folder: string;
 
+/** Bytes. */
+const MAX_TARBALL_SIZE = 80_000;
+
+function pack(destination: string): string {
+	mkdirSync(destination, { recursive: true });
+	const options = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination];
+	execFileSync('npm', options, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'ignore'] });
+	const [name = ''] = readdirSync(destination);
+	return path.join(destination, name);
+}
+
+let tarball: string;
+
 beforeAll(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'packed-'));
-	const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-	execFileSync('npm', pack, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'ignore'] });
-	const [tarball = ''] = readdirSync(folder);
+	tarball = pack(path.join(folder, 'first'));
 	installed = path.join(folder, 'node_modules/n8n-nodes-ai-creation-workshop');
 	mkdirSync(installed, { recursive: true });
-	const unpack = ['-xzf', path.join(folder, tarball), '-C', installed, '--strip-components=1'];
-	execFileSync('tar', unpack);
+	execFileSync('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
 	symlinkSync(
 		path.join(PROJECT, 'node_modules/n8n-workflow'),
 		path.join(folder, 'node_modules/n8n-workflow'),
@@ -40,19 +53,47 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** Checks a folder by the rules of n8n's package scanner. */
+const scan = (directory: string, ...patterns: string[]) =>
+	execFileSync(process.execPath, [path.join(__dirname, 'scan.mjs'), directory, ...patterns], {
+		encoding: 'utf8',
+		// The rules of n8n-nodes-base behave differently in jest's environment.
+		env: { ...process.env, NODE_ENV: 'production' },
+	}).trim();
+
 function packageJson(): PackageJson {
 	return JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8')) as PackageJson;
 }
+
+describe("n8n's package scanner", () => {
+	it('finds nothing in the sources', () => {
+		const patterns = ['package.json', '{nodes,credentials}/**/*.{ts,json}'];
+		expect(scan(PROJECT, ...patterns)).toMatch(/^\d\d files checked$/);
+	});
+
+	it('finds nothing in the packed tarball', () => {
+		expect(scan(installed, '**/*.{js,json}')).toMatch(/^\d\d files checked$/);
+	});
+
+	it('finds what it should', () => {
+		const directory = path.join(folder, 'wrong');
+		mkdirSync(directory);
+		writeFileSync(path.join(directory, 'wrong.js'), "console.log(require('fs'));\n");
+		expect(scan(directory, '**/*.js')).toContain('no-restricted-imports');
+	});
+});
 
 describe('the packed tarball', () => {
 	it('holds only dist, README, LICENSE and package.json', () => {
 		expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
 	});
 
-	it('holds only code, icons and codex under dist', () => {
+	it('holds only code, icons, codex and schemas under dist', () => {
 		const files = readdirSync(path.join(installed, 'dist'), { recursive: true, encoding: 'utf8' });
-		const strange = files.filter((file) => !/\.(js|svg)$|\.node\.json$|^[^.]+$/.test(file));
-		expect(strange).toEqual([]);
+		const known = /\.(js|svg)$|\.node\.json$|__schema__\/v1\.0\.0(\/\w+)*(\.json)?$|^[^.]+$/;
+		expect(files.filter((file) => !known.test(file))).toEqual([]);
 		expect(files.filter((file) => file.endsWith('.svg'))).toHaveLength(2);
 	});
 
@@ -62,6 +103,15 @@ describe('the packed tarball', () => {
 			(file) => !existsSync(path.join(installed, file)),
 		);
 		expect(missing).toEqual([]);
+	});
+
+	it(`has at most ${MAX_TARBALL_SIZE} bytes`, () => {
+		expect(statSync(tarball).size).toBeLessThanOrEqual(MAX_TARBALL_SIZE);
+	});
+
+	it('has the same bytes when it is packed again', () => {
+		const again = pack(path.join(folder, 'second'));
+		expect(sha256(again)).toBe(sha256(tarball));
 	});
 
 	it('has no runtime dependencies', () => {

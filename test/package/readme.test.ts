@@ -3,14 +3,13 @@ import path from 'node:path';
 
 import { GATEWAY_ERRORS } from '../../nodes/AiCreationWorkshop/errors/gatewayErrors';
 import { SERVICE_ERRORS } from '../../nodes/AiCreationWorkshop/errors/serviceErrors';
-import { imageResource } from '../../nodes/AiCreationWorkshop/resources/image';
 import { PROJECT } from '../support/n8nNodeTypes';
 
 const readme = readFileSync(path.join(PROJECT, 'README.md'), 'utf8');
 const benchmark = readFileSync(path.join(PROJECT, 'docs/benchmark.md'), 'utf8');
 
 function readText(chapter: string): string {
-	return readme.split(/^## /m).find((part) => part.startsWith(chapter)) ?? '';
+	return readme.split(/^##+ /m).find((part) => part.startsWith(chapter)) ?? '';
 }
 
 /** The first cell of each row of the tables of a chapter, without formatting. */
@@ -21,16 +20,16 @@ function rowsOf(chapter: string): string[] {
 }
 
 describe('the README', () => {
-	const told = rowsOf('When something goes wrong');
-	// What the network or the host is to blame for says so itself.
-	const ownFault = [...GATEWAY_ERRORS, ...SERVICE_ERRORS].filter(
+	const explained = rowsOf('Troubleshooting');
+	// The texts of the others say all that a user can do.
+	const actionable = [...GATEWAY_ERRORS, ...SERVICE_ERRORS].filter(
 		({ classification }) => !classification?.isTransient || classification.isThrottled,
 	);
 
-	it.each([...new Set(ownFault.map(({ message }) => message))])(
-		'explains the trouble "%s"',
+	it.each([...new Set(actionable.map(({ message }) => message))])(
+		'explains the error "%s"',
 		(message) => {
-			expect(told).toContain(message);
+			expect(explained).toContain(message);
 		},
 	);
 
@@ -43,18 +42,4 @@ describe('the README', () => {
 	it.each(figures)('quotes the figure %s, which the benchmark has measured', (figure) => {
 		expect(benchmark).toMatch(new RegExp(`\\| ${figure.replace('.', '\\.')} `));
 	});
-
-	const fields = imageResource.flatMap(({ displayName, type, options = [] }) =>
-		type === 'collection'
-			? options.flatMap((option) => ('displayName' in option ? [option.displayName] : []))
-			: [displayName],
-	);
-	const described = rowsOf('All fields').flatMap((cell) => cell.split(', '));
-
-	it.each([...new Set(fields)].filter((label) => !['Operation', 'Task ID'].includes(label)))(
-		'describes the field "%s"',
-		(label) => {
-			expect(described).toContain(label);
-		},
-	);
 });

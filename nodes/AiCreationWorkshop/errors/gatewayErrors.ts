@@ -82,7 +82,7 @@ export const GATEWAY_ERRORS: ErrorPattern[] = [
 		hint: 'Check "Extra Parameters" under "Additional Fields", or "Inputs (JSON)".',
 	},
 	{
-		// It has not reached the service, which codes that look alike do not say.
+		// Unlike the similar codes, it says that the request has not reached the service.
 		pattern: /^(D504(RE|IL|CO|CS)|D503(BB|CB)|X504VE)/i,
 		message: 'The service behind the gateway cannot be reached',
 		hint: TRY_LATER,

@@ -9,7 +9,7 @@ export function toNodeApiError(node: INode, error: WorkshopError, itemIndex: num
 	const { details, hint } = error;
 	const message = messageWithItem(error, itemIndex);
 	const description = [hint, providerText(error)].filter(Boolean).join(' ');
-	const options = { message, description, itemIndex, httpCode: details.httpCode };
+	const options = { message, description, itemIndex, httpCode: errorCode(details) };
 	const nodeError = new NodeApiError(node, { message }, options);
 	// n8n replaces messages in which it finds an errno-like word, such as EPERM in "approvePermissions".
 	nodeError.message = message;
@@ -30,6 +30,11 @@ export function errorItem(error: WorkshopError, itemIndex: number): INodeExecuti
 		},
 		pairedItem: { item: itemIndex },
 	};
+}
+
+/** n8n shows it as "Error code". The service refuses with HTTP 200 as well, which says nothing. */
+function errorCode({ httpCode, code }: ErrorDetails): string | undefined {
+	return httpCode === '200' ? code : httpCode;
 }
 
 function messageWithItem({ message, details: { taskId } }: WorkshopError, itemIndex: number) {

@@ -52,7 +52,7 @@ function invalidValueError({ displayName }: INodeProperties, rule: string, value
 	);
 }
 
-/** A prompt may look like a number, and an expression then gives one. */
+/** An expression whose text is a number gives a number, in a prompt too. */
 function validateText(field: INodeProperties, value: unknown): FieldValue {
 	// A field that is not sent as it is may take a list from an expression.
 	if (Array.isArray(value) && field.routing === undefined) return value as FieldValue;

@@ -1,4 +1,4 @@
-/** First bytes, in hexadecimal, of the formats that can be told by them. */
+/** First bytes, in hexadecimal, of the formats that start with a fixed sequence. */
 const MAGIC_BYTES: Record<string, RegExp> = {
 	'image/png': /^89504e470d0a1a0a/,
 	'image/jpeg': /^ffd8ff/,

@@ -21,6 +21,9 @@ const PRODUCTS = [
 	{ name: 'Workflow operations (ComfyUI)', url: '/scc/comfy_get_result' },
 ];
 
+const RAM_KEY =
+	'This is an Alibaba Cloud (RAM) AccessKey, since it begins with "LTAI". Use the pair of an application from the AI Creation Workshop console instead.';
+
 /**
  * Requests a task that does not exist from both products. That is free, and an error from the
  * service (not the gateway) proves that key, signature and clock were accepted.
@@ -78,15 +81,13 @@ function isFromService({ classification: { source } }: WorkshopError): boolean {
 function errorMessage(error: WorkshopError, credentials: ICredentialDataDecryptedObject): string {
 	const { message, hint, details, classification } = error;
 	const { code, requestId } = details;
-	if (/^\s*LTAI/.test(String(credentials.accessKeyId ?? '')) && code !== undefined) {
-		return `This is an Alibaba Cloud (RAM) AccessKey, since it begins with "LTAI". Use the pair of an application from the AI Creation Workshop console instead. (${code})`;
-	}
+	const isRamKey =
+		classification.source === 'gateway' && /^\s*LTAI/.test(String(credentials.accessKeyId ?? ''));
+	const reason = isRamKey ? RAM_KEY : [`${message}.`, hint].filter(Boolean).join(' ');
 	const facts = [
-		code !== undefined && !message.includes(code) && code,
+		code !== undefined && !reason.includes(code) && code,
 		requestId && `request ID ${requestId}`,
 		classification.source === 'network' && normalizeEndpoint(credentials.endpoint),
 	].filter(Boolean);
-	return [`${message}.`, hint, facts.length > 0 && `(${facts.join(', ')})`]
-		.filter(Boolean)
-		.join(' ');
+	return facts.length > 0 ? `${reason} (${facts.join(', ')})` : reason;
 }

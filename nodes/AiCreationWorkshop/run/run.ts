@@ -45,7 +45,7 @@ export class Run {
 	private hasFailed = false;
 
 	/**
-	 * @param canStartAll whether n8n will be able to start all items, as far as can be told before
+	 * @param canStartAll whether n8n will be able to start all items, as far as is known before
 	 * @param onSuccess called when all items have succeeded, so that n8n will not run them again
 	 */
 	constructor(

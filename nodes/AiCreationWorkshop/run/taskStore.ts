@@ -94,7 +94,7 @@ const activeToolKeys = new WeakMap<object, Set<string>>();
 
 /**
  * A repeated call of an agent has another run index, so its arguments make the key. Equal calls at
- * the same time are told apart by a number.
+ * the same time differ by a number.
  */
 function acquireToolKey(functions: IExecuteSingleFunctions): string {
 	const tasks = tasksOf(functions);

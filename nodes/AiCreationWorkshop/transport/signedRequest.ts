@@ -67,7 +67,7 @@ export function signOptions(
 	};
 }
 
-/** A signature must not travel to another host; both request helpers of n8n are told. */
+/** A signature must not travel to another host. Each request helper of n8n has its own option. */
 const NO_REDIRECT = {
 	disableFollowRedirect: true,
 	followRedirect: false,

@@ -10,7 +10,7 @@ const MAX_EXCERPT_LENGTH = 500;
 /** Text of the service, short enough for a screen, without control characters and secrets. */
 export function excerpt(value: unknown): string | undefined {
 	const text = asText(value) ?? '';
-	// Cut first: the expression below looks back over blanks, which must not be many.
+	// Cut first: the time of the expression below grows with the square of the blanks.
 	const start = truncate(text, MAX_EXCERPT_LENGTH);
 	const shown = start === text ? text : `${start}…`;
 	// The gateway answers a wrong signature with its string to sign, which must not be shown.

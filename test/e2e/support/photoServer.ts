@@ -3,16 +3,27 @@ import fastify from 'fastify';
 import { plainImage } from '../../support/images';
 
 export interface PhotoServer {
-	/** Answers with a small PNG. */
+	/** Answers with the image. */
 	url: string;
 	close: () => Promise<void>;
 }
 
-/** A website with a photo on it, for workflows that fetch their pictures. */
-export async function startPhotoServer(): Promise<PhotoServer> {
-	const photo = await plainImage({ width: 96, height: 64, color: '#4a6d8c' });
+interface Photo {
+	content: Buffer;
+	/** With its extension, which decides the content type. */
+	fileName: string;
+}
+
+/** A website with an image on it, a small PNG unless given, for workflows that start from a URL. */
+export async function startPhotoServer(given?: Photo): Promise<PhotoServer> {
+	const { content, fileName } = given ?? {
+		content: await plainImage({ width: 96, height: 64, color: '#4a6d8c' }),
+		fileName: 'photo.png',
+	};
 	const server = fastify({ forceCloseConnections: true });
-	server.get('/photo.png', async (_request, reply) => await reply.type('image/png').send(photo));
+	server.get(`/${fileName}`, async (_request, reply) => {
+		return await reply.type(fileName.endsWith('.png') ? 'image/png' : 'image/jpeg').send(content);
+	});
 	const address = await server.listen({ host: '127.0.0.1', port: 0 });
-	return { url: `${address}/photo.png`, close: async () => await server.close() };
+	return { url: `${address}/${fileName}`, close: async () => await server.close() };
 }

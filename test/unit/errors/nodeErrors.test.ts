@@ -72,6 +72,16 @@ describe('toNodeApiError', () => {
 		expect(toNodeApiError(node, error, 0).description).toBe('Answer: "E1"');
 	});
 
+	test.each([
+		[{ httpCode: '403', code: 'A403IS' }, '403'],
+		[{ httpCode: '200', code: 'IMG_TO_IMG_001' }, 'IMG_TO_IMG_001'],
+		[{ httpCode: '200' }, null],
+		[{}, null],
+	])('shows the error code of %j as %s', (known, shown) => {
+		const error = new WorkshopError('Refused', '', known);
+		expect(toNodeApiError(node, error, 0).httpCode).toBe(shown);
+	});
+
 	test('leaves out details without a value', () => {
 		const error = new WorkshopError('Refused', '', { code: undefined });
 		expect(Object.keys(toNodeApiError(node, error, 0).context.data as object)).toEqual([]);

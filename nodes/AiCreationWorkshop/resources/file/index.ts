@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import { UPLOAD_SIGN_URL } from '../../files/upload';
 import { itemRouting } from '../../run/item';
 import { upload, uploadFields } from './upload';
@@ -23,5 +23,5 @@ export const fileResource: INodeProperties[] = [
 		],
 		default: 'upload',
 	},
-	...updateDisplayOptions({ show: { resource: ['file'], operation: ['upload'] } }, uploadFields),
+	...showFor('file', 'upload', uploadFields),
 ];

@@ -54,7 +54,7 @@ const cfgScale: INodeProperties = {
 	typeOptions: { minValue: 0, numberPrecision: 1 },
 	default: 7,
 	description:
-		'How closely to follow the prompt. Usual values are 4 to 12; high values look overdone.',
+		'How closely to follow the prompt. Usual values are 4 to 12; high values give exaggerated contrast.',
 	routing: { send: { type: 'body', property: 'cfg_scale' } },
 };
 

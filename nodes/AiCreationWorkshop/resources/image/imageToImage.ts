@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import {
 	downloadField,
 	outputBinaryField,
@@ -60,10 +60,7 @@ export const imageToImageFields: INodeProperties[] = [
 	imageTaskOptions,
 ];
 
-export const imageToImage = updateDisplayOptions(
-	{ show: { resource: ['image'], operation: ['imageToImage'] } },
-	imageToImageFields,
-);
+export const imageToImage = showFor('image', 'imageToImage', imageToImageFields);
 
 /** Adds the source images and "Extra Parameters". */
 export async function buildImageToImage(

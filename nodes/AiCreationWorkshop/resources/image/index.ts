@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import { getProgressFields, getResultFields } from '../../fields/taskLookup';
 import { getTaskProgress, getTaskResult, runTask } from '../../task/operation';
 import { buildImageToImage, imageToImage, imageToImageFields } from './imageToImage';
@@ -60,12 +60,6 @@ export const imageResource: INodeProperties[] = [
 	},
 	...imageToImage,
 	...textToImage,
-	...updateDisplayOptions(
-		{ show: { resource: ['image'], operation: ['getResult'] } },
-		lookupFields,
-	),
-	...updateDisplayOptions(
-		{ show: { resource: ['image'], operation: ['getProgress'] } },
-		getProgressFields,
-	),
+	...showFor('image', 'getResult', lookupFields),
+	...showFor('image', 'getProgress', getProgressFields),
 ];

@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import type { TaskContext } from '../../run/context';
 import { addReferenceImages, controlNet } from './controlNet';
 import { mergeExtraParameters } from './extraParameters';
@@ -17,10 +17,7 @@ export const textToImageFields: INodeProperties[] = [
 	imageTaskOptions,
 ];
 
-export const textToImage = updateDisplayOptions(
-	{ show: { resource: ['image'], operation: ['textToImage'] } },
-	textToImageFields,
-);
+export const textToImage = showFor('image', 'textToImage', textToImageFields);
 
 /** Adds the reference images of ControlNet and "Extra Parameters". */
 export async function buildTextToImage(

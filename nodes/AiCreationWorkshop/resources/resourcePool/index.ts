@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import { itemRouting } from '../../run/item';
 import { UTILIZATION_URL, getUtilization, utilizationFields } from './getUtilization';
 
@@ -22,8 +22,5 @@ export const resourcePoolResource: INodeProperties[] = [
 		],
 		default: 'getUtilization',
 	},
-	...updateDisplayOptions(
-		{ show: { resource: ['resourcePool'], operation: ['getUtilization'] } },
-		utilizationFields,
-	),
+	...showFor('resourcePool', 'getUtilization', utilizationFields),
 ];

@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import { getProgressFields, getResultFields } from '../../fields/taskLookup';
 import { getTaskProgress, getTaskResult, runTask } from '../../task/operation';
 import { buildRun, run, runFields } from './run';
@@ -61,12 +61,6 @@ export const workflowResource: INodeProperties[] = [
 	},
 	...run,
 	...upscale,
-	...updateDisplayOptions(
-		{ show: { resource: ['workflow'], operation: ['getResult'] } },
-		lookupFields,
-	),
-	...updateDisplayOptions(
-		{ show: { resource: ['workflow'], operation: ['getProgress'] } },
-		getProgressFields,
-	),
+	...showFor('workflow', 'getResult', lookupFields),
+	...showFor('workflow', 'getProgress', getProgressFields),
 ];

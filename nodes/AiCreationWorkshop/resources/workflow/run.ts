@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import type { TaskContext } from '../../run/context';
 import { inputFields, readInputs } from './inputs';
 import { workflowTaskFields, workflowTaskOptions } from './workflowFields';
@@ -91,10 +91,7 @@ export const runFields: INodeProperties[] = [
 	workflowTaskOptions,
 ];
 
-export const run = updateDisplayOptions(
-	{ show: { resource: ['workflow'], operation: ['run'] } },
-	runFields,
-);
+export const run = showFor('workflow', 'run', runFields);
 
 /** Adds the inputs of the workflow. */
 export async function buildRun(context: TaskContext, body: IDataObject): Promise<IDataObject> {

@@ -1,6 +1,6 @@
-import { updateDisplayOptions } from 'n8n-workflow';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { showFor } from '../../fields/displayOptions';
 import { singleImageFields } from '../../fields/imageFields';
 import { readImageRows } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
@@ -45,10 +45,7 @@ export const upscaleFields: INodeProperties[] = [
 	workflowTaskOptions,
 ];
 
-export const upscale = updateDisplayOptions(
-	{ show: { resource: ['workflow'], operation: ['upscale'] } },
-	upscaleFields,
-);
+export const upscale = showFor('workflow', 'upscale', upscaleFields);
 
 /** Adds the image, and says which workflow upscales it. */
 export async function buildUpscale(context: TaskContext, body: IDataObject): Promise<IDataObject> {
