@@ -50,19 +50,22 @@ describe.each<Dialect>(['codes', 'legacy'])('a gateway with the dialect "%s"', (
 		['sd', IMAGES],
 		['comfy', WORKFLOWS],
 		['both', `${IMAGES} and ${WORKFLOWS}`],
-	] as const)('a pair for "%s" passes with one free request of each kind', async (product, names) => {
-		await gateway.close();
-		gateway = await startGateway({ dialect, product });
-		const message = `The service accepts this AccessKey pair for ${names}`;
-		expect(await testCredential()).toEqual({ status: 'OK', message });
-		for (const operation of ['result', 'workflowResult'] as const) {
-			expect(gateway.requestsTo(operation)).toMatchObject([
-				{ json: { taskId: 'credential-test' } },
-			]);
-		}
-		expect(gateway.requests).toHaveLength(2);
-		expect(gateway.bill.submitted).toBe(0);
-	});
+	] as const)(
+		'a pair for "%s" passes with one free request of each kind',
+		async (product, names) => {
+			await gateway.close();
+			gateway = await startGateway({ dialect, product });
+			const message = `The service accepts this AccessKey pair for ${names}`;
+			expect(await testCredential()).toEqual({ status: 'OK', message });
+			for (const operation of ['result', 'workflowResult'] as const) {
+				expect(gateway.requestsTo(operation)).toMatchObject([
+					{ json: { taskId: 'credential-test' } },
+				]);
+			}
+			expect(gateway.requests).toHaveLength(2);
+			expect(gateway.bill.submitted).toBe(0);
+		},
+	);
 
 	test('the right pair passes with blanks around the fields', async () => {
 		const fields = {

@@ -1,7 +1,10 @@
+import { useFastClock } from '../support/fastClock';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, getResult, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 let environment: TestEnvironment;
 afterEach(async () => await environment.close());

@@ -1,9 +1,13 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { useFastClock } from '../support/fastClock';
+import { plainImage, toDataUri } from '../support/images';
 import type { BinaryMode } from '../support/n8nEngine';
 import { NODE_NAME, asTool, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 const MODES: BinaryMode[] = ['default', 'filesystem'];
 
@@ -225,9 +229,10 @@ describe('Image to Image', () => {
 
 	it('returns small JSON without binary data when an AI agent uses it as a tool', async () => {
 		environment = await startEnvironment();
-		const { engine, gateway, item } = environment;
+		const { engine, gateway } = environment;
+		const imageUrls = toDataUri(await plainImage());
 
-		const execution = await engine.run(asTool(imageToImage()), [await item()]);
+		const execution = await engine.run(asTool(imageToImage({ imageUrls })));
 
 		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only?.json.imageUrl).toMatch(/^http/);

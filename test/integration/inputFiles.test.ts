@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 
+import { useFastClock } from '../support/fastClock';
 import { runError } from '../support/n8nEngine';
 import type { BinaryMode } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 const MODES: BinaryMode[] = ['default', 'filesystem'];
 

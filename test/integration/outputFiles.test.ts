@@ -3,10 +3,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 
+import { useFastClock } from '../support/fastClock';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 describe('a downloaded image', () => {
 	let environment: TestEnvironment;

@@ -3,11 +3,14 @@ import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData } from 'n8n-workflow';
 
 import type * as schedule from '../../nodes/AiCreationWorkshop/flowControl/pollSchedule';
+import { useFastClock } from '../support/fastClock';
 import { PROJECT } from '../support/n8nNodeTypes';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 /** The one that n8n runs. */
 const { PollSchedule } = jest.requireActual<typeof schedule>(

@@ -1,8 +1,11 @@
 import type { Faults } from '../gateway/faults';
+import { useFastClock } from '../support/fastClock';
 import { recordLog } from '../support/log';
 import { imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 type Settings = NonNullable<Parameters<typeof imageToImage>[1]>;
 

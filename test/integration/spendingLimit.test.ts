@@ -1,10 +1,13 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { useFastClock } from '../support/fastClock';
 import { plainImage } from '../support/images';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage, workflowWith } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 

@@ -3,11 +3,14 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
+import { useFastClock } from '../support/fastClock';
 import { seededImage } from '../support/images';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 /** Signed by nobody but itself, for 127.0.0.1. Its key is no secret. */
 const CERTIFICATE = `

@@ -1,9 +1,12 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { useFastClock } from '../support/fastClock';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, workflowWith } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+useFastClock();
 
 type Parameters = NonNullable<ParametersOf<typeof workflowWith>[0]>;
 type ParametersOf<F extends (...parameters: never[]) => unknown> = F extends (

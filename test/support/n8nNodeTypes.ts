@@ -27,8 +27,9 @@ export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<L
 		const dot = type.lastIndexOf('.');
 		const loader = loaders.get(type.slice(0, dot));
 		if (!loader) throw new Error(`No package brings ${type}`);
-		// The twin that n8n makes of a node for AI agents runs the node itself.
-		return loader.getNode(type.slice(dot + 1).replace(/Tool$/, '')).type;
+		const name = type.slice(dot + 1);
+		const nodeType = loader.getNode(name.replace(TOOL_SUFFIX, '')).type;
+		return TOOL_SUFFIX.test(name) ? toolTwin(nodeType, name) : nodeType;
 	};
 	const credentialTypes = Object.values(own.credentialTypes).map(({ type }) => type);
 	return {
@@ -38,6 +39,14 @@ export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<L
 			executable(NodeHelpers.getVersionedNodeType(find(type), version)),
 		getKnownTypes: () => ({}),
 	};
+}
+
+const TOOL_SUFFIX = /Tool$/;
+
+/** What n8n makes of a node for AI agents: it runs the node itself. Fields see it by its name. */
+function toolTwin(nodeType: INodeType | IVersionedNodeType, name: string): INodeType {
+	const { description, ...rest } = NodeHelpers.getVersionedNodeType(nodeType);
+	return { ...rest, description: { ...description, name } };
 }
 
 /** n8n's server makes declarative nodes executable in just this way before it hands them out. */

@@ -1,3 +1,4 @@
+import { count } from '../values/text';
 import { WorkshopError } from './workshopError';
 import type { ErrorClassification, ErrorDetails } from './workshopError';
 
@@ -48,8 +49,4 @@ function retryAfterHint(retryAfterMs: number | undefined): string | undefined {
 	if (retryAfterMs === undefined) return undefined;
 	const seconds = Math.ceil(retryAfterMs / 1000);
 	return `The service asks to wait ${count(seconds, 'second')} before the next request.`;
-}
-
-function count(number: number, noun: string): string {
-	return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -6,7 +6,7 @@ import { poll } from '../flowControl/poll';
 import type { PollResult } from '../flowControl/poll';
 import { PollSchedule } from '../flowControl/pollSchedule';
 import { sleep } from '../flowControl/sleep';
-import { excerpt } from '../values/text';
+import { count, excerpt } from '../values/text';
 import type { TaskContext } from '../run/context';
 import type { Task } from './submit';
 import { parseProgress, retrieveProgress, retrieveTask, retryBriefly } from './retrieve';
@@ -106,12 +106,11 @@ function timeoutError(
 	{ elapsedMs, lastError }: PollResult<TaskResponse>,
 	status: string,
 ): WorkshopError {
-	const seconds = Math.round(elapsedMs / 1000);
 	const error = lastError === undefined ? undefined : toWorkshopError(lastError);
 	const reason = error ? `. The last request for it failed: ${error.message}` : '';
 	return new WorkshopError(
-		`The task was not done after ${seconds} seconds; its last status was "${status}"${reason}`,
-		'It goes on at the service. Fetch its images later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".',
+		`The task was not done after ${count(Math.round(elapsedMs / 1000), 'second')}; its last status was "${status}"${reason}`,
+		'It goes on at the service. Fetch its result later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".',
 		error?.details,
 		{ source: 'n8n', isTransient: false, processed: 'maybe' },
 	);

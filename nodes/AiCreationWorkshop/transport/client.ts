@@ -13,7 +13,9 @@ import { WaitTooLongError } from '../flowControl/deadline';
 import type { Deadline } from '../flowControl/deadline';
 import { RateLimiter } from '../flowControl/rateLimiter';
 import { untilAborted } from '../flowControl/sleep';
-import type { ServiceResponse } from './envelope';
+import { count } from '../values/text';
+import { requireObject } from './envelope';
+import type { ListResponse, ServiceResponse } from './envelope';
 import { readText } from './responseBody';
 import { normalizeEndpoint } from './signedRequest';
 
@@ -62,7 +64,8 @@ export class WorkshopClient {
 	 * it: its response decides whether a task exists.
 	 */
 	async submit(body: IDataObject): Promise<ServiceResponse> {
-		return await this.sendSigned({ body, timeout: this.clampTimeout(SUBMIT_TIMEOUT_MS) });
+		const timeout = this.clampTimeout(SUBMIT_TIMEOUT_MS);
+		return requireObject(await this.sendSigned({ body, timeout }));
 	}
 
 	/** Sends another signed POST, which is free of charge. */
@@ -71,6 +74,15 @@ export class WorkshopClient {
 		body: IDataObject,
 		timeoutMs = POLL_TIMEOUT_MS,
 	): Promise<ServiceResponse> {
+		return requireObject(await this.postForList(url, body, timeoutMs));
+	}
+
+	/** As {@link post}; the data may also be a list. */
+	async postForList(
+		url: string,
+		body: IDataObject,
+		timeoutMs = POLL_TIMEOUT_MS,
+	): Promise<ListResponse> {
 		const allowedMs = Math.max(MIN_REQUEST_TIMEOUT_MS, Math.min(timeoutMs, POLL_TIMEOUT_MS));
 		const timeout = this.clampTimeout(allowedMs);
 		// The headers of the fields are meant for the submission.
@@ -116,7 +128,7 @@ export class WorkshopClient {
 
 	private async sendSigned(
 		options: DeclarativeRestApiSettings.HttpRequestOptions,
-	): Promise<ServiceResponse> {
+	): Promise<ListResponse> {
 		await this.acquireRequest();
 		try {
 			const [item] = await this.context.makeRoutingRequest({
@@ -125,7 +137,7 @@ export class WorkshopClient {
 				options: { ...this.request.options, encoding: 'stream', ...options },
 			});
 			this.rateLimiter.onSuccess();
-			return item?.json as unknown as ServiceResponse;
+			return item?.json as unknown as ListResponse;
 		} catch (caught) {
 			const error = toWorkshopError(caught);
 			const { isThrottled, retryAfterMs } = error.classification;
@@ -150,9 +162,8 @@ function abortedError(): WorkshopError {
 
 /** No request was sent because earlier responses asked for a longer wait than the deadline allows. */
 function rateLimitError({ waitMs }: WaitTooLongError): WorkshopError {
-	const seconds = Math.ceil(waitMs / 1000);
 	return new WorkshopError(
-		`${THROTTLED.message}: the next request has to wait ${seconds} seconds, which is longer than "Timeout (Seconds)" allows`,
+		`${THROTTLED.message}: the next request has to wait ${count(Math.ceil(waitMs / 1000), 'second')}, which is longer than "Timeout (Seconds)" allows`,
 		THROTTLED.hint,
 		{},
 		{ source: 'gateway', isTransient: true, processed: 'no', isThrottled: true },

@@ -28,16 +28,18 @@ interface Envelope {
 	subErrMessage?: unknown;
 }
 
-/** A response that reports success. */
-export interface ServiceResponse {
-	data: IDataObject;
+/** A response that reports success. The data are an object; only a list of pools may be a bare list. */
+export interface ServiceResponse<Data = IDataObject> {
+	data: Data;
 	/** What the envelope says beside the data, such as the reason of a task that failed. */
 	details: ErrorDetails;
 }
 
+export type ListResponse = ServiceResponse<IDataObject | unknown[]>;
+
 /**
  * n8n's hook for a response: the items that it returns are what `makeRoutingRequest` returns. The
- * JSON is a {@link ServiceResponse}.
+ * JSON is a {@link ListResponse}.
  *
  * @throws WorkshopError when the gateway, the service or anything between reports an error
  */
@@ -48,12 +50,12 @@ export async function unwrapEnvelope(
 ): Promise<INodeExecutionData[]> {
 	const body = (await readJson(response.body, this)) as IN8nHttpFullResponse['body'];
 	const { data, details } = readEnvelope({ ...response, body });
-	const json = { data, details: { ...details } };
+	const json = { data, details: { ...details } } as IDataObject;
 	return [{ json, pairedItem: { item: this.getItemIndex() } }];
 }
 
 /** As {@link unwrapEnvelope}, for a response whose body was read already. */
-export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse): ServiceResponse {
+export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse): ListResponse {
 	const code = excerpt(headers['x-ca-error-code']);
 	const providerMessage = excerpt(headers['x-ca-error-message']);
 	const requestId = excerpt(headers['x-ca-request-id']);
@@ -76,7 +78,7 @@ export function readEnvelope({ statusCode, headers, body }: IN8nHttpFullResponse
 	return { data: readData(envelope, details), details };
 }
 
-function readData(envelope: Envelope, details: ErrorDetails): IDataObject {
+function readData(envelope: Envelope, details: ErrorDetails): ListResponse['data'] {
 	const status = Number(asText(envelope.status));
 	if (status !== ENVELOPE_SUCCESS) {
 		const fallback = { message: 'The service refused the request', hint: CHECK_FIELDS };
@@ -84,14 +86,20 @@ function readData(envelope: Envelope, details: ErrorDetails): IDataObject {
 		const processed = status === ENVELOPE_FAILURE ? 'no' : 'maybe';
 		throw toServiceError(details, { source: 'service', isTransient: true, processed }, fallback);
 	}
-	// The utilization of resource pools may come as a bare list.
-	if (Array.isArray(envelope.data)) return { items: envelope.data };
-	if (!isObject(envelope.data)) {
-		const message = 'The service answered without data';
-		const unknown = { source: 'gateway', isTransient: true, processed: 'maybe' } as const;
-		throw new WorkshopError(message, checkEndpointHint(details.requestId), details, unknown);
-	}
-	return envelope.data;
+	if (isObject(envelope.data) || Array.isArray(envelope.data)) return envelope.data;
+	throw noDataError(details);
+}
+
+/** @throws WorkshopError when the data are a list */
+export function requireObject({ data, details }: ListResponse): ServiceResponse {
+	if (Array.isArray(data)) throw noDataError(details);
+	return { data, details };
+}
+
+function noDataError(details: ErrorDetails): WorkshopError {
+	const message = 'The service answered without data';
+	const unknown = { source: 'gateway', isTransient: true, processed: 'maybe' } as const;
+	return new WorkshopError(message, checkEndpointHint(details.requestId), details, unknown);
 }
 
 /**

@@ -30,3 +30,8 @@ export function printable(text: string): string {
 export function truncate(text: string, maxLength: number): string {
 	return [...text.slice(0, 2 * maxLength)].slice(0, maxLength).join('');
 }
+
+/** A number with its noun, such as "1 minute" or "2 minutes". */
+export function count(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,6 +1,9 @@
+import { useFastClock } from '../../support/fastClock';
 import { getResult } from '../../support/workflowBuilder';
 import { ODD_RESULTS, STRANGE_REPLIES, STRANGE_RESULTS, replyAround } from './responses';
 import { continues, expectShortRow, failureIn, hostileWorkshop, rowsOf } from './environment';
+
+useFastClock();
 
 const environment = hostileWorkshop();
 

@@ -1,6 +1,9 @@
+import { useFastClock } from '../../support/fastClock';
 import { imageToImage } from '../../support/workflowBuilder';
 import { STRANGE_REPLIES, replyAround } from './responses';
 import { continues, expectShortRow, failureIn, hostileWorkshop, rowsOf } from './environment';
+
+useFastClock();
 
 const environment = hostileWorkshop();
 

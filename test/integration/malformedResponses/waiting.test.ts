@@ -1,15 +1,18 @@
+import { useFastClock } from '../../support/fastClock';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { NODE_NAME, imageToImage } from '../../support/workflowBuilder';
 import { STRANGE_REPLIES, STRANGE_RESULTS } from './responses';
 import { continues, hostileWorkshop } from './environment';
 
+useFastClock();
+
 const environment = hostileWorkshop();
 
 describe('waiting for many tasks at once, whose looks are answered strangely', () => {
 	const replies = [...STRANGE_REPLIES, ...STRANGE_RESULTS];
 	const workflow = imageToImage(
-		{ options: { timeout: 2, maxParallelTasks: replies.length } },
+		{ options: { timeout: 60, maxParallelTasks: replies.length } },
 		continues,
 	);
 

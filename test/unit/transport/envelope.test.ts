@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
 import type { IDataObject, IExecuteSingleFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { unwrapEnvelope } from '../../../nodes/AiCreationWorkshop/transport/envelope';
+import {
+	requireObject,
+	unwrapEnvelope,
+} from '../../../nodes/AiCreationWorkshop/transport/envelope';
+import type { ListResponse } from '../../../nodes/AiCreationWorkshop/transport/envelope';
 import { dataOf, errorOf, read } from './support/envelope';
 
 const CHECK_ENDPOINT = 'Check "Endpoint" of the credential.';
@@ -13,8 +17,10 @@ describe('a response of success', () => {
 		expect(dataOf({ statusCode: 299, body: { status, data: {} } })).toEqual({});
 	});
 
-	test('with a list has the list as items', () => {
-		expect(dataOf({ body: { status: 10, data: [{ a: 1 }] } })).toEqual({ items: [{ a: 1 }] });
+	test('may have a list where an object is not required', () => {
+		const response = read({ body: { status: 10, data: [{ a: 1 }] } }) as ListResponse;
+		expect(response.data).toEqual([{ a: 1 }]);
+		expect(() => requireObject(response)).toThrow('The service answered without data');
 	});
 
 	test('has the details of its envelope too, such as the reason of a failed task', () => {

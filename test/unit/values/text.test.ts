@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import {
 	asText,
+	count,
 	excerpt,
 	printable,
 	truncate,
@@ -132,4 +133,12 @@ describe('excerpt', () => {
 		});
 		fc.assert(property);
 	});
+});
+
+test.each([
+	[0, '0 tasks'],
+	[1, '1 task'],
+	[2, '2 tasks'],
+])('%d of a noun are "%s"', (number, text) => {
+	expect(count(number, 'task')).toBe(text);
 });

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workf
 import { WorkshopError } from '../../errors/workshopError';
 import type { TaskContext } from '../../run/context';
 import { retryBriefly } from '../../task/retrieve';
+import type { ListResponse } from '../../transport/envelope';
 import { isObject } from '../../values/json';
 import { asText } from '../../values/text';
 
@@ -39,7 +40,7 @@ export async function getUtilization(
 ): Promise<INodeExecutionData[]> {
 	const resourceConfigIds = splitIds(context.values.resourceConfigIds);
 	const request = async () =>
-		await context.client.post(UTILIZATION_URL, { ...body, resourceConfigIds });
+		await context.client.postForList(UTILIZATION_URL, { ...body, resourceConfigIds });
 	const { data } = await retryBriefly(context, request);
 	const product = context.values.product;
 	return findPools(data).map((pool) => context.item({ ...readPool(pool), product }));
@@ -54,10 +55,10 @@ function splitIds(value: unknown): string[] {
 }
 
 /** The shape around the list of pools is not documented: it is the data, or a part of it. */
-function findPools(data: IDataObject): IDataObject[] {
+function findPools(data: ListResponse['data']): IDataObject[] {
 	const lists = [data, ...Object.values(data)].filter((value) => Array.isArray(value));
 	const pools = (lists as unknown[][]).flat().filter(isObject);
-	return pools.length > 0 ? pools : [data];
+	return pools.length > 0 || Array.isArray(data) ? pools : [data];
 }
 
 function readPool({ resourceConfigId, monitorData }: IDataObject): IDataObject {

@@ -2,13 +2,13 @@ import type { IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { WorkshopError } from '../../../../nodes/AiCreationWorkshop/errors/workshopError';
 import { readEnvelope } from '../../../../nodes/AiCreationWorkshop/transport/envelope';
-import type { ServiceResponse } from '../../../../nodes/AiCreationWorkshop/transport/envelope';
+import type { ListResponse } from '../../../../nodes/AiCreationWorkshop/transport/envelope';
 import { resultOrError } from '../../../support/arbitraries';
 
 /** A response whose missing parts are those of a plain 200. */
 export type PartialResponse = Partial<IN8nHttpFullResponse>;
 
-export function read(response: object): ServiceResponse | WorkshopError {
+export function read(response: object): ListResponse | WorkshopError {
 	const complete = { statusCode: 200, headers: {}, body: undefined, ...response };
 	return resultOrError(() => readEnvelope(complete as IN8nHttpFullResponse));
 }
