@@ -39,7 +39,7 @@ it('items beyond "Max Tasks per Execution" fail before anything is sent', async 
 	expect(errors).toHaveLength(5);
 	for (const { message, description } of errors) {
 		expect(message).toMatch(
-			/^The limit of 3 tasks per execution is reached: 3 were submitted \[item \d\]$/,
+			/^The limit of 3 tasks per execution is reached: 3 submitted \[item \d\]$/,
 		);
 		expect(description).toContain('"Max Tasks per Execution"');
 	}
@@ -71,7 +71,7 @@ it('a task that is started again after it has failed counts again', async () => 
 
 	const { run } = await engine.run(limited(1, retry), items(1));
 
-	expect(runError(run).message).toMatch(/^The limit of 1 tasks per execution is reached/);
+	expect(runError(run).message).toMatch(/^The limit of 1 task per execution is reached/);
 	expect(gateway.bill.submitted).toBe(1);
 });
 

@@ -106,7 +106,7 @@ describe('waiting for a task', () => {
 
 		const { message, description } = runError(run);
 		expect(message).toMatch(
-			/^The task was not done after 1 seconds; its last status was "waiting"/,
+			/^The task was not done after 1 second; its last status was "waiting"/,
 		);
 		expect(message).toMatch(TASK_ID);
 		expect(description).toContain('"Get Result"');

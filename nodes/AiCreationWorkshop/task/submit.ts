@@ -4,7 +4,7 @@ import { toWorkshopError } from '../errors/networkErrors';
 import { AmbiguousSubmissionError, WorkshopError } from '../errors/workshopError';
 import { retry } from '../flowControl/retry';
 import type { ServiceResponse } from '../transport/envelope';
-import { asText } from '../values/text';
+import { asText, count } from '../values/text';
 import type { TaskContext } from '../run/context';
 import { readStatus } from './taskApi';
 import { fingerprintRequest } from '../run/taskStore';
@@ -71,7 +71,7 @@ async function start(
 
 function limitError(limit: number, submissions: number): WorkshopError {
 	return new WorkshopError(
-		`The limit of ${limit} tasks per execution is reached: ${submissions} were submitted`,
+		`The limit of ${count(limit, 'task')} per execution is reached: ${submissions} submitted`,
 		'Nothing was sent for this item. "Max Tasks per Execution" under "Options" sets the limit.',
 	);
 }

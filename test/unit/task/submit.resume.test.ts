@@ -62,7 +62,7 @@ describe('the limit of tasks per execution', () => {
 		const nextRun = taskContext({ nodeContext, options, runIndex: 1 });
 		const build = jest.fn();
 		await expect(submitOrResume(nextRun.context, build)).rejects.toMatchObject({
-			message: 'The limit of 1 tasks per execution is reached: 1 were submitted',
+			message: 'The limit of 1 task per execution is reached: 1 submitted',
 			hint: expect.stringMatching(/^Nothing was sent for this item\./) as string,
 		});
 		expect(build).not.toHaveBeenCalled();
