@@ -1,40 +1,41 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import fastify from 'fastify';
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 
 import { PHOTO_FILE } from '../support/examples';
-import { PROJECT } from '../support/n8nNodeTypes';
 import { node } from '../support/workflowBuilder';
 import { openBrowser } from './support/browser';
 import { Canvas } from './support/browserCanvas';
 import { CredentialDialog } from './support/browserCredential';
 import { NodePanel } from './support/browserNode';
+import { keepScreenshot, stillWindow } from './support/keepScreenshot';
+import { keepCostHint, keepOperations, keepSchemaPreview } from './support/operationScreenshots';
+import { startPhotoServer } from './support/photoServer';
 import { pairOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
 import { photosFrom } from './support/workflows';
 
-const FOLDER = path.join(PROJECT, 'docs/images');
 /** The nodes panel and the middle of the canvas. */
 const RIGHT_SIDE = { x: 400, y: 0, width: 1000, height: 620 };
-/** The editor of expressions leaves an empty white box in the corner of the window. */
-const HIDDEN = 'div[class^="ͼ"] { visibility: hidden !important }';
-const PROMPT =
-	'水彩画，柔和的晨光，平静的湖面\na watercolour painting, soft morning light, calm lake';
+const PROMPT = 'a watercolor painting, soft morning light, calm lake';
 
-/** Makes the pictures of the README anew: a user's way through the editor of the newest n8n. */
+/** Takes the screenshots of the documentation: a user's way through the editor of the newest n8n. */
 async function takeScreenshots(): Promise<void> {
 	const [version] = N8N_VERSIONS;
-	if (!version) throw new Error('There is no version of n8n to take pictures of');
+	if (!version) throw new Error('There is no version of n8n to take screenshots of');
 	const stage = await setStage(version);
-	const photos = await startPhotoWebsite();
+	const photos = await startPhotoServer({
+		content: await readFile(PHOTO_FILE),
+		fileName: 'photo.jpg',
+	});
 	try {
 		const workflowId = await createWorkflow(stage, photos.url);
 		const { page, close } = await openBrowser(stage.n8n.url);
 		try {
 			await walkThrough({ page, stage, workflowId, ...version });
+			await keepOperations(page, stage);
+			await keepSchemaPreview(page, stage);
+			await keepCostHint(page, stage);
 		} finally {
 			await close();
 		}
@@ -59,7 +60,7 @@ async function walkThrough({ page, stage, workflowId, version }: Walk): Promise<
 	await canvas.openNodesPanel();
 	await (await canvas.find('智作', 'AI Creation Workshop')).waitFor();
 	await page.mouse.move(0, 0);
-	await keep('nodes-panel', await page.screenshot({ clip: RIGHT_SIDE }));
+	await keepScreenshot('nodes-panel', await page.screenshot({ clip: RIGHT_SIDE }));
 
 	await canvas.openWorkflow(workflowId);
 	await canvas.addWorkshopNode();
@@ -67,41 +68,31 @@ async function walkThrough({ page, stage, workflowId, version }: Walk): Promise<
 	await dialog.save(pairOf(stage.gateway));
 	await dialog.showSuccess();
 	await panel.closeNotices();
-	await keep('credential', await dialog.whole.screenshot());
+	await keepScreenshot('credential', await dialog.whole.screenshot());
 	await dialog.close();
 
 	await panel.fill('model', 'sd_xl_base_1.0.safetensors');
 	await panel.fill('prompt', PROMPT);
-	await panel.fill('negativePrompt', 'text, watermark, blurry 文字');
+	await panel.fill('negativePrompt', 'text, watermark, blurry');
 	await panel.fill('denoisingStrength', '0.6');
 	await panel.execute();
 	await panel.closeNotices();
 	await panel.showInputFiles();
-	await keep('node', await still(page));
+	await keepScreenshot('node', await still(page));
 	await (await panel.viewPicture()).waitFor();
-	await keep('result', await still(page));
+	await keepScreenshot('result', await still(page));
 
 	await panel.enterExpression('denoisingStrength', '{{ 3 }}', '3');
 	await panel.execute();
 	await panel.failure.waitFor();
 	await panel.closeNotices();
-	await keep('error', await still(page));
+	await keepScreenshot('error', await still(page));
 }
 
-/** Nothing moves any more, and no tooltip lies under the mouse. */
+/** After the execution has ended. */
 async function still(page: Page): Promise<Buffer> {
 	await page.getByTestId('node-execute-button').getByText('Execute step').waitFor();
-	await page.mouse.move(0, 0);
-	return await page.screenshot({ animations: 'disabled', style: HIDDEN });
-}
-
-async function keep(name: string, picture: Buffer): Promise<void> {
-	const file = path.join(FOLDER, `${name}.png`);
-	const { width, height, size } = await sharp(picture)
-		.png({ palette: true, quality: 90, effort: 10 })
-		.toFile(file);
-	const kilobytes = Math.round(size / 1000);
-	console.log(`${path.relative(PROJECT, file)}  ${width} × ${height}, ${kilobytes} kB`);
+	return await stillWindow(page);
 }
 
 /** A manual trigger and a node that fetches the photo of the examples; the user adds the rest. */
@@ -124,14 +115,6 @@ async function createWorkflow({ n8n }: Stage, photoUrl: string): Promise<string>
 		settings: { executionOrder: 'v1' },
 	});
 	return id;
-}
-
-async function startPhotoWebsite(): Promise<{ url: string; close: () => Promise<void> }> {
-	const photo = await readFile(PHOTO_FILE);
-	const server = fastify({ forceCloseConnections: true });
-	server.get('/photo.jpg', async (_request, reply) => await reply.type('image/jpeg').send(photo));
-	const address = await server.listen({ host: '127.0.0.1', port: 0 });
-	return { url: `${address}/photo.jpg`, close: async () => await server.close() };
 }
 
 void takeScreenshots();
