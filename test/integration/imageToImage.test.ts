@@ -1,5 +1,6 @@
 import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { plainImage, toDataUri } from '../support/images';
 import type { BinaryMode } from '../support/n8nEngine';
 import { NODE_NAME, asTool, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
@@ -225,13 +226,27 @@ describe('Image to Image', () => {
 
 	it('returns small JSON without binary data when an AI agent uses it as a tool', async () => {
 		environment = await startEnvironment();
-		const { engine, gateway, item } = environment;
+		const { engine, gateway } = environment;
+		const imageUrls = toDataUri(await plainImage({ width: 8, height: 6 }));
+		const workflow = imageToImage({ imageUrls });
 
-		const execution = await engine.run(asTool(imageToImage()), [await item()]);
+		const execution = await engine.run(asTool(workflow));
 
 		const [only] = execution.itemsOf(NODE_NAME);
 		expect(only?.json.imageUrl).toMatch(/^http/);
 		expect(only?.binary).toBeUndefined();
 		expect(gateway.requestsTo('file')).toEqual([]);
+	});
+
+	it('returns the error to an AI agent, whatever "On Error" says', async () => {
+		environment = await startEnvironment();
+		const workflow = imageToImage({ imageUrls: 'photo.jpg' }, { onError: 'stopWorkflow' });
+
+		const execution = await environment.engine.run(asTool(workflow));
+
+		const [only] = execution.itemsOf(NODE_NAME);
+		expect(only?.json.error).toMatchObject({
+			message: expect.stringContaining('"photo.jpg", which is not the URL of an image'),
+		});
 	});
 });

@@ -27,8 +27,9 @@ export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<L
 		const dot = type.lastIndexOf('.');
 		const loader = loaders.get(type.slice(0, dot));
 		if (!loader) throw new Error(`No package brings ${type}`);
-		// The twin that n8n makes of a node for AI agents runs the node itself.
-		return loader.getNode(type.slice(dot + 1).replace(/Tool$/, '')).type;
+		const name = type.slice(dot + 1);
+		const { type: found } = loader.getNode(name.replace(/Tool$/, ''));
+		return name.endsWith('Tool') ? asTool(found as INodeType) : found;
 	};
 	const credentialTypes = Object.values(own.credentialTypes).map(({ type }) => type);
 	return {
@@ -38,6 +39,12 @@ export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<L
 			executable(NodeHelpers.getVersionedNodeType(find(type), version)),
 		getKnownTypes: () => ({}),
 	};
+}
+
+/** The twin that n8n's server makes of a node for AI agents runs the node itself. */
+function asTool(nodeType: INodeType): INodeType {
+	const description = { ...nodeType.description, name: `${nodeType.description.name}Tool` };
+	return Object.assign(Object.create(nodeType) as INodeType, { description });
 }
 
 /** n8n's server makes declarative nodes executable in just this way before it hands them out. */
