@@ -10,8 +10,7 @@ import { PROJECT } from '../support/n8nNodeTypes';
 /** The video that the gateway makes. */
 const VIDEO_FILE = path.join(PROJECT, 'test/gateway/media/clip.mp4');
 
-/** Width and height of the photo. */
-const PHOTO_SIZE = [1200, 800];
+const [PHOTO_WIDTH, PHOTO_HEIGHT] = [1200, 800];
 
 /** Runs the demo in a process of its own: n8n's Form node needs ES modules, which jest's VM has not. */
 function runExample(name: string, output: string): string {
@@ -51,15 +50,17 @@ it.each(Object.entries(PHOTO_EXAMPLES))(
 it('the example "image-to-image" makes images as big as the photo', async () => {
 	runExample('image-to-image', output);
 
-	for (const { content } of filesIn(output)) expect(await sizeOf(content)).toEqual(PHOTO_SIZE);
+	for (const { content } of filesIn(output))
+		expect(await sizeOf(content)).toEqual([PHOTO_WIDTH, PHOTO_HEIGHT]);
 });
 
-it('the example "upscale" doubles width and height of what another node has made', async () => {
+it('the example "upscale" makes a bigger image of the one that another node has made', async () => {
 	runExample('upscale', output);
 
 	const [image] = filesIn(output);
-	const doubled = PHOTO_SIZE.map((length) => length * 2);
-	expect(await sizeOf(image?.content ?? Buffer.of())).toEqual(doubled);
+	const [width, height] = await sizeOf(image?.content ?? Buffer.of());
+	expect(width).toBeGreaterThan(PHOTO_WIDTH);
+	expect(height).toBeGreaterThan(PHOTO_HEIGHT);
 });
 
 it('the example "run-workflow" makes a video', () => {
