@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { HIDDEN_IN_TOOL } from './fields/tool';
 import { testAccessKeyPair } from './methods/credentialTest';
 import { searchSamplers, searchVaes } from './methods/listSearch';
 import { billingHints } from './resources/billingHints';
@@ -44,7 +45,7 @@ export class AiCreationWorkshop implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'File', value: 'file' },
+					{ name: 'File', value: 'file', displayOptions: HIDDEN_IN_TOOL },
 					{ name: 'Image', value: 'image' },
 					{ name: 'Resource Pool', value: 'resourcePool' },
 					{ name: 'Workflow', value: 'workflow' },

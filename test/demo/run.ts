@@ -35,7 +35,8 @@ async function runDemo(): Promise<void> {
 		console.log(`Workflow       docs/examples/${options.example}.json, on n8n's engine`);
 		console.log(`Photo          ${path.relative(PROJECT, PHOTO_FILE)}`);
 		const items = await execute(engine, gateway);
-		console.log(`Bill           ${gateway.bill.submitted} task`);
+		const tasks = gateway.bill.submitted;
+		console.log(`Bill           ${tasks} ${tasks === 1 ? 'task' : 'tasks'}`);
 		await keep(engine, items);
 	} finally {
 		engine.stop();

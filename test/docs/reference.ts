@@ -38,10 +38,7 @@ function operationsOf({ properties }: INodeTypeDescription, resource: string, la
 	const ofResource = properties.filter((field) => isShown(field, 'resource', resource));
 	const operation = ofResource.find(({ name }) => name === 'operation');
 	return optionsOf(operation).map(({ name, value, description }) => {
-		const fields = ofResource
-			.filter((field) => isShown(field, 'operation', String(value)))
-			// A twin for AI agents has the same name.
-			.filter(({ displayOptions }) => displayOptions?.show?.['@tool'] === undefined);
+		const fields = ofResource.filter((field) => isShown(field, 'operation', String(value)));
 		return `## ${label} → ${name}\n\n${sentence(description)}\n\n${fieldTables(fields)}`;
 	});
 }
@@ -61,12 +58,19 @@ function fieldTables(fields: INodeProperties[]): string {
 }
 
 function fieldTable(fields: INodeProperties[]): string {
-	const rows = fields.map((field) => [
-		field.displayName,
-		[sentence(field.description), ...choices(field)].filter(Boolean).join(' '),
-		defaultOf(field),
-	]);
+	const rows = fields
+		.filter(isNoTwin)
+		.map((field) => [
+			field.displayName,
+			[sentence(field.description), ...choices(field)].filter(Boolean).join(' '),
+			defaultOf(field),
+		]);
 	return markdownTable([['field', 'what it is for', 'default'], ...rows]);
+}
+
+/** The twin of a field in the tool of an AI agent has the same name. */
+function isNoTwin({ displayOptions }: INodeProperties): boolean {
+	return displayOptions?.show?.['@tool'] === undefined;
 }
 
 function choices(field: INodeProperties): string[] {

@@ -1,4 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { NODE_TYPE, node } from '../support/workflowBuilder';
+import type { Parameters } from '../support/workflowBuilder';
+import type { FinishedExecution } from './support/editor';
 import { startLanguageModel } from './support/languageModel';
 import type { LanguageModel } from './support/languageModel';
 import { setStage } from './support/stage';
@@ -8,12 +12,21 @@ import { webhookWorkflow, workshopNode } from './support/workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
+/** Version 2 of the agent runs its tools itself, version 3 has n8n's engine run them. */
+const AGENT_VERSIONS = [2.2, 3];
+
+/** What a model reads has to be short. */
+const MAX_CHARACTERS = 4000;
+
+const PROMPT = 'a misty lake 湖';
+const prompt = "={{ $fromAI('Prompt', 'What to paint', 'string') }}";
+
 describe.each(N8N_VERSIONS)('an AI agent on n8n $version', (version) => {
 	let stage: Stage;
 	let model: LanguageModel;
 
 	beforeAll(async () => {
-		model = await startLanguageModel({ Prompt: 'a misty lake 湖' });
+		model = await startLanguageModel({ Prompt: PROMPT });
 		stage = await setStage(version);
 	}, 900_000);
 	afterAll(async () => {
@@ -21,22 +34,95 @@ describe.each(N8N_VERSIONS)('an AI agent on n8n $version', (version) => {
 		await model.close();
 	});
 
-	it('uses the node as a tool and gets small JSON with addresses, but no files', async () => {
-		const { gateway, run } = stage;
-		const execution = await run(await agentWorkflow(stage, model));
+	describe.each(AGENT_VERSIONS)('in version %s', (agentVersion) => {
+		/** Has an agent use the node as its tool, and returns what the model was given of it. */
+		async function runAgent(parameters: Parameters) {
+			const workflow = await agentWorkflow(stage, model, agentVersion, parameters);
+			const execution = await stage.run(workflow);
+			expect(execution.status).toBe('success');
+			expect(JSON.stringify(toolRun(execution)?.data)).not.toContain('"binary"');
+			const message = model.requests.at(-1)?.messages.find(({ role }) => role === 'tool');
+			const text = message?.content ?? '';
+			expect(text.length).toBeLessThan(MAX_CHARACTERS);
+			return JSON.parse(text) as IDataObject[];
+		}
 
-		expect(execution.status).toBe('success');
-		expect(gateway.requestsTo('submit').at(-1)?.json).toMatchObject({ prompt: 'a misty lake 湖' });
-		const told = model.requests.at(-1)?.messages.find(({ role }) => role === 'tool')?.content ?? '';
-		expect(told).toContain(`${gateway.endpoint}/files/`);
-		expect(told.length).toBeLessThan(4000);
-		expect(gateway.requestsTo('file')).toEqual([]);
-		const [ofTool] = execution.data.resultData.runData.Painter ?? [];
-		expect(JSON.stringify(ofTool?.data)).not.toContain('"binary"');
+		it.each([
+			['Image to Image', 'submit', () => ({ imageUrls: stage.photos.url, prompt })],
+			[
+				'Text to Image with ControlNet',
+				'textToImage',
+				() => ({ operation: 'textToImage', prompt, controlNet: controlNet(stage.photos.url) }),
+			],
+		] as const)('gets the URLs of images from %s', async (_name, operation, parameters) => {
+			const { gateway } = stage;
+
+			const [image] = await runAgent(parameters());
+
+			expect(gateway.requestsTo(operation).at(-1)?.json).toMatchObject({ prompt: PROMPT });
+			expect(image?.imageUrl).toContain(`${gateway.endpoint}/files/`);
+			expect(gateway.requestsTo('file')).toEqual([]);
+		});
+
+		it('gets the URL of the file from Upscale, whose only source is a URL', async () => {
+			const { gateway, photos } = stage;
+			const imageUrl = `={{ $fromAI('Prompt', '', 'string') && '${photos.url}' }}`;
+
+			const [file] = await runAgent({ resource: 'workflow', operation: 'upscale', imageUrl });
+
+			expect(gateway.requestsTo('workflowSubmit').at(-1)?.json).toMatchObject({
+				inputs: { source_image: photos.url },
+			});
+			expect(file?.fileUrl).toContain(`${gateway.endpoint}/files/`);
+			expect(gateway.requestsTo('file')).toEqual([]);
+		});
+
+		it('reads the message, the hint and the task ID of a failed call, and goes on', async () => {
+			const { gateway, photos } = stage;
+			const failure = { subErrCode: 'NO', subErrMessage: 'bad prompt', as: 'data' } as const;
+			gateway.nextTaskFails(failure);
+
+			const failed = await runAgent({ imageUrls: photos.url, prompt });
+
+			expect(failed).toEqual([
+				{
+					error: expect.objectContaining({
+						message: expect.stringContaining('bad prompt [item 0, task '),
+						description: expect.stringContaining('Running the item again starts'),
+						taskId: gateway.taskIds.at(-1),
+					}),
+				},
+			]);
+		});
+
+		it('reads what is wrong with a call that was not sent', async () => {
+			const before = stage.gateway.bill.submitted;
+
+			const [failed] = await runAgent({ imageUrls: 'photo.jpg', prompt });
+
+			expect(failed?.error).toMatchObject({
+				message: expect.stringContaining('"photo.jpg", which is not the URL of an image'),
+				description: expect.stringContaining('must begin with http'),
+			});
+			expect(stage.gateway.bill.submitted).toBe(before);
+		});
 	});
 });
 
-async function agentWorkflow({ credential, n8n, photos }: Stage, model: LanguageModel) {
+function toolRun({ data }: FinishedExecution) {
+	return data.resultData.runData.Painter?.at(-1);
+}
+
+function controlNet(imageUrl: string) {
+	return { units: [{ model: 'control_v11p_sd15_canny', module: 'canny', imageUrl }] };
+}
+
+async function agentWorkflow(
+	{ credential, n8n }: Stage,
+	model: LanguageModel,
+	typeVersion: number,
+	parameters: Parameters,
+) {
 	const openAi = await n8n.editor.createCredential('openAiApi', 'Model', {
 		apiKey: 'none',
 		url: model.url,
@@ -45,7 +131,7 @@ async function agentWorkflow({ credential, n8n, photos }: Stage, model: Language
 		'Agent',
 		`${LANGCHAIN}.agent`,
 		{ promptType: 'define', text: 'Paint a lake', options: {} },
-		{ typeVersion: 2 },
+		{ typeVersion },
 	);
 	const chat = node(
 		'Model',
@@ -53,11 +139,7 @@ async function agentWorkflow({ credential, n8n, photos }: Stage, model: Language
 		{ model: { __rl: true, mode: 'id', value: 'stand-in' }, options: {} },
 		{ typeVersion: 1.2, credentials: { openAiApi: { id: openAi.id, name: openAi.name } } },
 	);
-	const painter = workshopNode('Painter', credential, {
-		imageSource: 'url',
-		imageUrls: photos.url,
-		prompt: "={{ $fromAI('Prompt', 'What to paint', 'string') }}",
-	});
+	const painter = workshopNode('Painter', credential, parameters);
 	const workflow = webhookWorkflow('AI agent', [agent]);
 	workflow.nodes.push(chat, { ...painter, type: `${NODE_TYPE}Tool` });
 	const to = (type: 'ai_languageModel' | 'ai_tool') => ({

@@ -24,7 +24,8 @@ describe.each(N8N_VERSIONS)('the credential on n8n $version', (version) => {
 	it('passes its test when ID, secret and clock are right', async () => {
 		expect(await test()).toEqual({
 			status: 'OK',
-			message: 'The service accepts this AccessKey pair',
+			message:
+				'The service accepts this AccessKey pair for Image operations (Stable Diffusion) and Workflow operations (ComfyUI)',
 		});
 	});
 

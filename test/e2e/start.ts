@@ -45,7 +45,7 @@ async function start(): Promise<void> {
 	const { id } = await n8n.editor.createCredential(CREDENTIAL_TYPE, name, pairOf(gateway));
 	const links: string[] = [];
 	for (const example of exampleNames) {
-		const workflow = await importExample(n8n.editor, example, { id, name });
+		const workflow = await importExample(n8n.editor, example, { [CREDENTIAL_TYPE]: { id, name } });
 		links.push(`  ${n8n.url}/workflow/${workflow.id}  ${example}`);
 	}
 	console.log(`

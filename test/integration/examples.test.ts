@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 
-import { PHOTO_FILE, exampleNames } from '../support/examples';
+import { PHOTO_EXAMPLES, PHOTO_FILE, SERVER_EXAMPLES, exampleNames } from '../support/examples';
 import { PROJECT } from '../support/n8nNodeTypes';
 
-/** How many images each example brings for one photo. */
-const IMAGES: Record<string, number> = { 'image-to-image': 2, 'submit-and-get-result': 1 };
+/** The video that the gateway makes. */
+const VIDEO_FILE = path.join(PROJECT, 'test/gateway/media/clip.mp4');
+
+const [PHOTO_WIDTH, PHOTO_HEIGHT] = [1200, 800];
 
 /** Runs the demo in a process of its own: n8n's Form node needs ES modules, which jest's VM has not. */
 function runExample(name: string, output: string): string {
@@ -24,20 +26,51 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(output, { recursive: true, force: true }));
 
-it.each(exampleNames)(
-	'the example "%s" turns a photo into new images for one bill',
-	async (name) => {
+const filesIn = (folder: string) =>
+	readdirSync(folder).map((file) => ({ file, content: readFileSync(path.join(folder, file)) }));
+
+async function sizeOf(image: Buffer): Promise<Array<number | undefined>> {
+	const { width, height } = await sharp(image).metadata();
+	return [width, height];
+}
+
+it.each(Object.entries(PHOTO_EXAMPLES))(
+	'the example "%s" turns a photo into new files',
+	(name, { files, tasks }) => {
 		const report = runExample(name, output);
 
 		expect(report).toMatch(/^Task +01\w{24}, done in/m);
-		expect(report).toMatch(/^Bill +1 task$/m);
-		const files = readdirSync(output);
-		expect(files).toHaveLength(IMAGES[name] ?? 0);
-		for (const file of files) {
-			const content = readFileSync(path.join(output, file));
-			const { width, height } = await sharp(content).metadata();
-			expect([width, height]).toEqual([1200, 800]);
-			expect(content.equals(readFileSync(PHOTO_FILE))).toBe(false);
-		}
+		expect(report).toMatch(new RegExp(`^Bill +${tasks} task`, 'm'));
+		const results = filesIn(output);
+		expect(results).toHaveLength(files);
+		for (const { content } of results) expect(content.equals(readFileSync(PHOTO_FILE))).toBe(false);
 	},
 );
+
+it('the example "image-to-image" makes images as big as the photo', async () => {
+	runExample('image-to-image', output);
+
+	for (const { content } of filesIn(output))
+		expect(await sizeOf(content)).toEqual([PHOTO_WIDTH, PHOTO_HEIGHT]);
+});
+
+it('the example "upscale" makes a bigger image of the one that another node has made', async () => {
+	runExample('upscale', output);
+
+	const [image] = filesIn(output);
+	const [width, height] = await sizeOf(image?.content ?? Buffer.of());
+	expect(width).toBeGreaterThan(PHOTO_WIDTH);
+	expect(height).toBeGreaterThan(PHOTO_HEIGHT);
+});
+
+it('the example "run-workflow" makes a video', () => {
+	runExample('run-workflow', output);
+
+	const [video] = filesIn(output);
+	expect(video?.file).toMatch(/\.mp4$/);
+	expect(video?.content.equals(readFileSync(VIDEO_FILE))).toBe(true);
+});
+
+it('every example is run, here or on a server of n8n', () => {
+	expect([...Object.keys(PHOTO_EXAMPLES), ...SERVER_EXAMPLES].sort()).toEqual(exampleNames);
+});

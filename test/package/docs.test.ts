@@ -5,12 +5,12 @@ import type { INodePropertyOptions, INodeTypeDescription } from 'n8n-workflow';
 
 import { outputSchemas, schemaFile } from '../docs/schemas';
 import { builtDescription } from '../support/builtNode';
-import { exampleNames } from '../support/examples';
+import { exampleNames, readExample } from '../support/examples';
 import { PROJECT } from '../support/n8nNodeTypes';
 import { releaseNotes } from './releaseNotes';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'].concat(
-	readdirSync(path.join(PROJECT, 'docs'))
+	readdirSync(path.join(PROJECT, 'docs'), { recursive: true, encoding: 'utf8' })
 		.filter((file) => file.endsWith('.md'))
 		.map((file) => `docs/${file}`),
 );
@@ -69,8 +69,17 @@ test('the subtitle of the node knows every operation', () => {
 	}
 });
 
-test.each(exampleNames)('the README mentions the example "%s"', (name) => {
-	expect(read('README.md')).toContain(`docs/examples/${name}.json`);
+test.each(exampleNames)('README and index of the examples say what "%s" shows', (name) => {
+	const rowWith = (link: string) => expect.stringContaining(`| [${name}.json](${link}) `);
+	const rowsOf = (page: string) => read(page).split('\n');
+	expect(rowsOf('README.md')).toContainEqual(rowWith(`docs/examples/${name}.json`));
+	expect(rowsOf('docs/examples/README.md')).toContainEqual(rowWith(`${name}.json`));
+});
+
+test.each(exampleNames)('a note explains the example "%s"', (name) => {
+	const notes = readExample(name).nodes.filter(({ type }) => type.endsWith('.stickyNote'));
+	expect(notes).not.toEqual([]);
+	for (const { parameters } of notes) expect(parameters.content).toMatch(/^## .{10,}\n[^]{100,}$/);
 });
 
 describe.each(PAGES)('%s', (page) => {

@@ -17,6 +17,27 @@ export const exampleNames = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => path.basename(file, '.json'));
 
+/** What an example brings for one photo. */
+export interface PhotoExample {
+	/** Files in the output of the last node. */
+	files: number;
+	/** Tasks that are billed. */
+	tasks: number;
+}
+
+/** The examples that turn the photo of a form into files, by name. */
+export const PHOTO_EXAMPLES: Record<string, PhotoExample> = {
+	'error-branch': { files: 1, tasks: 1 },
+	'image-to-image': { files: 2, tasks: 1 },
+	'many-items': { files: 1, tasks: 1 },
+	'run-workflow': { files: 1, tasks: 1 },
+	'text-to-image': { files: 2, tasks: 1 },
+	upscale: { files: 1, tasks: 2 },
+};
+
+/** The examples that need n8n's server: its data tables, its database, or its AI nodes. */
+export const SERVER_EXAMPLES = ['ai-agent', 'durable-wait', 'submit-and-get-result'];
+
 export function readExample(name: string): IWorkflowBase {
 	const text = readFileSync(path.join(FOLDER, `${name}.json`), 'utf8');
 	return { id: name, active: false, ...(JSON.parse(text) as object) } as IWorkflowBase;

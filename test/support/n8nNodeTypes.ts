@@ -28,8 +28,8 @@ export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<L
 		const loader = loaders.get(type.slice(0, dot));
 		if (!loader) throw new Error(`No package brings ${type}`);
 		const name = type.slice(dot + 1);
-		const nodeType = loader.getNode(name.replace(TOOL_SUFFIX, '')).type;
-		return TOOL_SUFFIX.test(name) ? toolTwin(nodeType, name) : nodeType;
+		const { type: found } = loader.getNode(name.replace(/Tool$/, ''));
+		return name.endsWith('Tool') ? asTool(found as INodeType) : found;
 	};
 	const credentialTypes = Object.values(own.credentialTypes).map(({ type }) => type);
 	return {
@@ -41,12 +41,10 @@ export async function loadNodes(packageDirectory = PACKAGE_DIRECTORY): Promise<L
 	};
 }
 
-const TOOL_SUFFIX = /Tool$/;
-
-/** What n8n makes of a node for AI agents: it runs the node itself. Fields see it by its name. */
-function toolTwin(nodeType: INodeType | IVersionedNodeType, name: string): INodeType {
-	const { description, ...rest } = NodeHelpers.getVersionedNodeType(nodeType);
-	return { ...rest, description: { ...description, name } };
+/** The twin that n8n's server makes of a node for AI agents runs the node itself. */
+function asTool(nodeType: INodeType): INodeType {
+	const description = { ...nodeType.description, name: `${nodeType.description.name}Tool` };
+	return Object.assign(Object.create(nodeType) as INodeType, { description });
 }
 
 /** n8n's server makes declarative nodes executable in just this way before it hands them out. */

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { HIDDEN_IN_TOOL } from './tool';
+
 /** What a product calls its files, in labels and in the names of parameters. */
 export type Noun = 'image' | 'file';
 
@@ -11,6 +13,7 @@ export function downloadField(noun: Noun): INodeProperties {
 		displayName: `Download ${titleOf(noun)}s`,
 		name: `download${titleOf(noun)}s`,
 		type: 'boolean',
+		displayOptions: HIDDEN_IN_TOOL,
 		default: true,
 		description: `Whether to bring the ${noun}s into n8n as binary data, so that other nodes can work with them. If off, you get URLs only, and these expire.`,
 	};
@@ -65,6 +68,7 @@ export const outputBinaryField: INodeProperties = {
 	displayName: 'Output Binary Field',
 	name: 'outputBinaryField',
 	type: 'string',
+	displayOptions: HIDDEN_IN_TOOL,
 	default: 'data',
 	placeholder: 'e.g. data',
 	description: 'The name of the binary field to put the output files in',
@@ -76,6 +80,7 @@ export function transferField(noun: Noun): INodeProperties {
 		displayName: 'File Transfer',
 		name: `${noun}Transfer`,
 		type: 'options',
+		displayOptions: HIDDEN_IN_TOOL,
 		options: [
 			{
 				name: 'Automatic',

@@ -1,11 +1,25 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { HIDDEN_IN_TOOL, ONLY_IN_TOOL } from './tool';
+
+const imageUrl: INodeProperties = {
+	displayName: 'Image URL',
+	name: 'imageUrl',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. https://example.com/photo.jpg',
+	hint: 'The service fetches the image itself, so the URL must be open to everyone',
+	description: 'The URL of the image. A data URI works too.',
+};
+
 /** The fields for one image; `files/imageInput.ts` reads them. */
 export const singleImageFields: INodeProperties[] = [
 	{
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
+		displayOptions: HIDDEN_IN_TOOL,
 		options: [
 			{ name: 'Binary Data', value: 'binary', description: 'A file of the input item' },
 			{ name: 'URL', value: 'url', description: 'An image that is on the web' },
@@ -19,20 +33,11 @@ export const singleImageFields: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		required: true,
-		displayOptions: { show: { imageSource: ['binary'] } },
+		displayOptions: { show: { imageSource: ['binary'] }, ...HIDDEN_IN_TOOL },
 		placeholder: 'e.g. data',
 		hint: 'The name that the Binary tab of the input shows',
 		description: 'The name of the binary field that holds the image',
 	},
-	{
-		displayName: 'Image URL',
-		name: 'imageUrl',
-		type: 'string',
-		default: '',
-		required: true,
-		displayOptions: { show: { imageSource: ['url'] } },
-		placeholder: 'e.g. https://example.com/photo.jpg',
-		hint: 'The service fetches the image itself, so the URL must be open to everyone',
-		description: 'The URL of the image. A data URI works too.',
-	},
+	{ ...imageUrl, displayOptions: { show: { imageSource: ['url'] }, ...HIDDEN_IN_TOOL } },
+	{ ...imageUrl, displayOptions: ONLY_IN_TOOL },
 ];

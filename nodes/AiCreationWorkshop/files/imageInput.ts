@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 import { WorkshopError } from '../errors/workshopError';
+import { isTool } from '../fields/tool';
 import type { WorkshopClient } from '../transport/client';
 import { isObject } from '../values/json';
 import { asText } from '../values/text';
@@ -25,7 +26,7 @@ export interface FileAccess {
  * @throws WorkshopError when there is no image, or something else in its place
  */
 export async function readImageRows(rows: IDataObject[], access: FileAccess): Promise<string[]> {
-	const isUrl = ({ imageSource }: IDataObject) => imageSource === 'url';
+	const isUrl = ({ imageSource }: IDataObject) => imageSource === 'url' || isTool(access.functions);
 	const names = rows.filter((row) => !isUrl(row)).map((row) => String(row.binaryPropertyName));
 	const transferred = await transferImages(names, access);
 	return rows.map((row) =>

@@ -5,11 +5,11 @@ import type { FileAccess } from '../files/imageInput';
 import type { TransferMode } from '../files/transfer';
 import { outputBinaryField } from '../fields/fileFields';
 import { maxParallelTasks, onTimeout, timeout } from '../fields/taskFields';
+import { isTool } from '../fields/tool';
 import type { WorkshopClient } from '../transport/client';
 import { isObject } from '../values/json';
 import { printable } from '../values/text';
 import type { Run } from './run';
-import { isTool } from './taskStore';
 import type { TaskStore } from './taskStore';
 
 /** What the user chose for the life of a task, beside the request itself. */
@@ -42,7 +42,6 @@ export function readTaskOptions(
 	const options = { ...DEFAULTS, ...added };
 	return {
 		waitForCompletion: values.waitForCompletion !== false,
-		// Binary data does not reach an AI agent: as its tool the node returns URLs only.
 		downloadFiles: (values.downloadImages ?? values.downloadFiles) !== false && !isTool(functions),
 		timeoutMs: Number(options.timeout) * 1000,
 		onTimeout: options.onTimeout as TaskOptions['onTimeout'],

@@ -11,6 +11,7 @@ import { toWorkshopError } from '../errors/networkErrors';
 import { errorItem, toNodeApiError } from '../errors/nodeErrors';
 import { AmbiguousSubmissionError, WorkshopError } from '../errors/workshopError';
 import type { ErrorDetails } from '../errors/workshopError';
+import { isTool } from '../fields/tool';
 import { validateFields } from '../fields/validation';
 import { Deadline } from '../flowControl/deadline';
 import { WorkshopClient } from '../transport/client';
@@ -113,6 +114,8 @@ async function handleError(
 	if (isStopped) functions.logger.warn(toNodeApiError(node, error, itemIndex).message);
 	if (functions.continueOnFail()) return [errorItem(error, itemIndex)];
 	if (isStopped) throw toNodeApiError(node, error, itemIndex);
+	// An agent that reads the error can act on it; an error that is thrown ends most agents.
+	if (isTool(functions)) return [errorItem(error, itemIndex)];
 	await run.fail(itemIndex);
 	throw toNodeApiError(node, withOtherTasks(error, run, itemIndex), itemIndex);
 }

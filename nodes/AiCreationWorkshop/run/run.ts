@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeParameters } from 'n8n-workflow';
 
+import { isTool } from '../fields/tool';
 import { TaskDurations } from '../flowControl/pollSchedule';
 import { Semaphore } from '../flowControl/semaphore';
 import { sleep } from '../flowControl/sleep';
-import { TaskStore, isTool } from './taskStore';
+import { TaskStore } from './taskStore';
 
 /** How n8n starts the items of a run. */
 interface RunPlan {

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { isTool } from '../fields/tool';
 import { digestInputFiles } from '../files/inputFile';
 
 /** What an item has started. */
@@ -82,11 +83,6 @@ export class TaskStore {
 function tasksOf(functions: IExecuteSingleFunctions): Record<string, StartedTask> {
 	const context: IDataObject = functions.getContext('node');
 	return (context.tasks ??= {}) as unknown as Record<string, StartedTask>;
-}
-
-/** n8n makes a twin of each node for AI agents, whose type ends so. */
-export function isTool(functions: IExecuteSingleFunctions): boolean {
-	return functions.getNode().type.endsWith('Tool');
 }
 
 /** Keys of the calls of an agent that are under way. */

@@ -41,7 +41,7 @@ export class Canvas {
 	}
 
 	/** Adds the node after the last one and leaves it open. */
-	async addWorkshopNode(action = 'Generate an image from an image'): Promise<void> {
+	async addWorkshopNode(action = 'Generate images from image'): Promise<void> {
 		const panel = await this.openNodesPanel();
 		await (await this.find('智作', 'AI Creation Workshop')).click();
 		await panel.getByText(action, { exact: true }).click();

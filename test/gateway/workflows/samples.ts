@@ -66,6 +66,11 @@ export const sampleWorkflows: WorkflowDefinitions = {
 		failure: { subErrCode: 'NODE_FAILED', subErrMessage: 'KSampler: all values are NaN' },
 	},
 	'wf-image': { ...oneImage, inputs: { ...exampleInputs, image } },
+	'wf-animate': {
+		...oneImage,
+		inputs: { ...exampleInputs, image },
+		result: { video: { $file: 'mp4' } },
+	},
 	'wf-many': manyOutputs,
 	'wf-default': {
 		...published,

@@ -1,4 +1,4 @@
-import { TaskStore, isTool } from '../../../nodes/AiCreationWorkshop/run/taskStore';
+import { TaskStore } from '../../../nodes/AiCreationWorkshop/run/taskStore';
 import type { StartedTask } from '../../../nodes/AiCreationWorkshop/run/taskStore';
 import { NODE_TYPE, nodeRun } from './support/nodeRun';
 
@@ -124,12 +124,4 @@ describe('the submissions of an execution', () => {
 		expect(store.reserveSubmission(Infinity)).toBe(true);
 		expect(store.reserveSubmission(1)).toBe(false);
 	});
-});
-
-test.each([
-	[NODE_TYPE, false],
-	[`${NODE_TYPE}Tool`, true],
-	['n8n-nodes-Tools.aiCreationWorkshop', false],
-])('whether %s is the tool of an AI agent: %s', (type, expected) => {
-	expect(isTool(nodeRun({ node: { type } }).item(0))).toBe(expected);
 });

@@ -20,7 +20,7 @@ export const imageResource: INodeProperties[] = [
 			{
 				name: 'Image to Image',
 				value: 'imageToImage',
-				action: 'Generate images from an image',
+				action: 'Generate images from image',
 				description: 'Generate new images from one that you have and a description in words',
 				routing: runTask({
 					url: '/scc/sd_img2img',

@@ -1,12 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../../errors/workshopError';
+import { HIDDEN_IN_TOOL, ONLY_IN_TOOL, isTool } from '../../fields/tool';
 import { parseImageUrls, transferImages } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
-import { isTool } from '../../run/taskStore';
-
-/** Binary data does not reach the tool of an AI agent, so there URLs are all that can be given. */
-const NOT_IN_TOOL = { '@tool': [true] };
 
 const imageUrls: INodeProperties = {
 	displayName: 'Image URLs',
@@ -25,7 +22,7 @@ export const sourceImageFields: INodeProperties[] = [
 		displayName: 'Image Source',
 		name: 'imageSource',
 		type: 'options',
-		displayOptions: { hide: NOT_IN_TOOL },
+		displayOptions: HIDDEN_IN_TOOL,
 		options: [
 			{
 				name: 'Binary Data',
@@ -47,14 +44,14 @@ export const sourceImageFields: INodeProperties[] = [
 		type: 'string',
 		default: 'data',
 		required: true,
-		displayOptions: { show: { imageSource: ['binary'] }, hide: NOT_IN_TOOL },
+		displayOptions: { show: { imageSource: ['binary'] }, ...HIDDEN_IN_TOOL },
 		placeholder: 'e.g. data',
 		hint: 'The name that the Binary tab of the input shows',
 		description:
 			'The name of the binary field that holds the image. Separate several names with commas.',
 	},
-	{ ...imageUrls, displayOptions: { show: { imageSource: ['url'] }, hide: NOT_IN_TOOL } },
-	{ ...imageUrls, displayOptions: { show: { '@tool': [true] } } },
+	{ ...imageUrls, displayOptions: { show: { imageSource: ['url'] }, ...HIDDEN_IN_TOOL } },
+	{ ...imageUrls, displayOptions: ONLY_IN_TOOL },
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { FieldType, IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../../errors/workshopError';
 import { assertExact, parseJsonField } from '../../fields/fieldValue';
+import { HIDDEN_IN_TOOL } from '../../fields/tool';
 import { openInputFile } from '../../files/inputFile';
 import { transferFiles } from '../../files/transfer';
 import type { TaskContext } from '../../run/context';
@@ -48,6 +49,7 @@ export const inputFields: INodeProperties[] = [
 		displayName: 'Input Files',
 		name: 'inputFiles',
 		type: 'fixedCollection',
+		displayOptions: HIDDEN_IN_TOOL,
 		typeOptions: { multipleValues: true },
 		placeholder: 'Add File',
 		default: {},
