@@ -18,7 +18,7 @@ import {
 import { writeTotals } from './writeTotals';
 
 /** Executions side by side: most of their time they wait. */
-const PARALLEL_EXECUTIONS = Number(process.env.PAR ?? 8) * availableParallelism();
+const PARALLEL_EXECUTIONS = 8 * availableParallelism();
 
 const HOUR_MS = 3_600_000;
 
