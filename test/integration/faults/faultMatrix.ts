@@ -12,9 +12,9 @@ import { MODES, triesOf } from './faultCases';
 import type { Phase } from './faultSpec';
 import { PHASES } from './faultSpec';
 import { TARGET_FILE, injectFault } from './injectFault';
-import { timeoutSecondsOf } from './limits';
+import { BATCH_SIZE, timeoutSecondsOf } from './limits';
 import type { NodeOperation } from './nodeOperations';
-import { WORKFLOWS } from './nodeOperations';
+import { IMAGE_WORKFLOWS } from './nodeOperations';
 
 const OTHER_FILES = ['first.png', 'last.png'] as const;
 
@@ -81,7 +81,7 @@ export class FaultMatrix {
 	async execute(faultCase: FaultCase): Promise<Outcome> {
 		const { operation, fault } = faultCase;
 		const { dialect = 'codes' } = fault;
-		const served = { workflows: WORKFLOWS, paint: paintSeed };
+		const served = { workflows: IMAGE_WORKFLOWS, paint: paintSeed };
 		const gateway = await startGateway({ ...DURATIONS, ...served, dialect });
 		try {
 			const countInjections = injectFault(gateway, faultCase);
@@ -111,14 +111,14 @@ export class FaultMatrix {
 		return names
 			.filter((name) => mode.startsWith('continue') || name === TARGET_FILE)
 			.map((name, index) => ({
-				json: { name, seed: 1000 * (index + 1) },
+				json: { name, seed: 1000 * (index + 1), imageCount: BATCH_SIZE },
 				binary: this.files.get(name),
 			}));
 	}
 
 	private async outputOf(
 		{ data: { resultData } }: IRun,
-		{ seedIn }: NodeOperation,
+		{ seedOf }: NodeOperation,
 	): Promise<Pick<Outcome, 'items' | 'errors'>> {
 		const outputs = resultData.runData[NODE_NAME]?.at(-1)?.data?.main ?? [];
 		const items = outputs.flatMap((output) => output ?? []);
@@ -127,7 +127,7 @@ export class FaultMatrix {
 			items: await Promise.all(
 				items
 					.filter(isDelivered)
-					.map(async (item) => ({ ...(await this.read(item)), seed: seedIn(item.json) })),
+					.map(async (item) => ({ ...(await this.read(item)), seed: seedOf(item.json) })),
 			),
 			errors: [
 				...items.filter((item) => !isDelivered(item)).map(errorOf),
@@ -142,25 +142,25 @@ export class FaultMatrix {
 	}
 }
 
-function requestsSeen(gateway: Gateway, { calls, nameIn }: NodeOperation) {
+function requestsSeen(gateway: Gateway, { calls, nameOf }: NodeOperation) {
 	const counts = PHASES.map((phase) => [phase, gateway.requestsTo(calls[phase]).length]);
 	return {
 		billed: gateway.bill.submitted,
 		taskIds: gateway.taskIds,
-		submissions: gateway.requestsTo(calls.submit).map(({ json }) => nameIn(json as IDataObject)),
+		submissions: gateway.requestsTo(calls.submit).map(({ json }) => nameOf(json as IDataObject)),
 		requests: Object.fromEntries(counts) as Record<Phase, number>,
 	};
 }
 
 function workflowOf(faultCase: FaultCase): IWorkflowBase {
-	const { resource, parameters } = faultCase.operation;
+	const { resource, parameters, transferOption } = faultCase.operation;
 	const { requestTimeoutMs } = faultCase.fault;
 	const timeout = timeoutSecondsOf(faultCase);
 	return workflowWith(
 		{
 			...parameters,
 			resource,
-			options: { ...parameters.options, maxParallelTasks: 1, timeout },
+			options: { [transferOption]: 'upload', maxParallelTasks: 1, timeout },
 			...(requestTimeoutMs && { requestOptions: { timeout: requestTimeoutMs } }),
 		},
 		{ ...MODES[faultCase.mode], maxTries: triesOf(faultCase) },

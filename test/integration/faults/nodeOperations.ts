@@ -1,43 +1,52 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation } from '../../gateway/exchange';
-import type { WorkflowDefinitions } from '../../gateway/workflows/definition';
+import type { WorkflowDefinition, WorkflowDefinitions } from '../../gateway/workflows/definition';
 import type { Parameters } from '../../support/workflowBuilder';
 import type { Phase } from './faultSpec';
-import { BATCH_SIZE } from './limits';
 
-/** What the node is asked to do with an item, which has a `name`, a `seed` and an image in `data`. */
+/** The JSON of an input item; its image is in the field `data`. */
+export interface InputJson extends IDataObject {
+	name: string;
+	/** Of the first image that the task makes; those of the others follow. */
+	seed: number;
+	imageCount: number;
+}
+
+/** An operation of the node that starts a task. */
 export interface NodeOperation {
 	/** As the editor shows it. */
 	name: string;
 	resource: 'image' | 'workflow';
 	/** The operation of the gateway in each phase. */
 	calls: Record<Phase, Operation>;
-	/** They upload the image, and make as many images of consecutive seeds as BATCH_SIZE says. */
-	parameters: Parameters & { options: IDataObject };
-	/** The name of the item, in the body of its submission. */
-	nameIn: (submission: IDataObject) => unknown;
-	/** The seed of an image, from the JSON of its item. */
-	seedIn: (json: IDataObject) => unknown;
+	/** For items with {@link InputJson}. */
+	parameters: Parameters;
+	/** The option that says how the image gets to the service. */
+	transferOption: 'imageTransfer' | 'fileTransfer';
+	/** The name of the item, from the body of its submission. */
+	nameOf: (submission: IDataObject) => unknown;
+	/** The seed of an image, from the JSON of its output item. */
+	seedOf: (json: IDataObject) => unknown;
 }
 
 const TRANSFERS = { uploadSign: 'uploadSign', upload: 'upload', file: 'file' } as const;
 
-const IMAGE = {
+const OF_IMAGES = {
 	resource: 'image',
-	nameIn: ({ prompt }: IDataObject) => prompt,
-	seedIn: ({ seed }: IDataObject) => seed,
+	transferOption: 'imageTransfer',
+	nameOf: ({ prompt }: IDataObject) => prompt,
+	seedOf: ({ seed }: IDataObject) => seed,
 } as const;
 const IMAGE_CALLS = { ...TRANSFERS, result: 'result', progress: 'progress' } as const;
 const IMAGE_PARAMETERS = {
 	model: 'sd_xl_base_1.0.safetensors',
 	prompt: '={{ $json.name }}',
-	additionalFields: { seed: '={{ $json.seed }}', batchSize: BATCH_SIZE },
-	options: { imageTransfer: 'upload' },
+	additionalFields: { seed: '={{ $json.seed }}', batchSize: '={{ $json.imageCount }}' },
 };
 
 export const IMAGE_TO_IMAGE: NodeOperation = {
-	...IMAGE,
+	...OF_IMAGES,
 	name: 'Image to Image',
 	calls: { ...IMAGE_CALLS, submit: 'submit' },
 	parameters: { ...IMAGE_PARAMETERS, operation: 'imageToImage' },
@@ -45,7 +54,7 @@ export const IMAGE_TO_IMAGE: NodeOperation = {
 
 /** With the image as reference of ControlNet. */
 const TEXT_TO_IMAGE: NodeOperation = {
-	...IMAGE,
+	...OF_IMAGES,
 	name: 'Text to Image',
 	calls: { ...IMAGE_CALLS, submit: 'textToImage' },
 	parameters: {
@@ -55,34 +64,54 @@ const TEXT_TO_IMAGE: NodeOperation = {
 	},
 };
 
-const WORKFLOW_ID = 'wf-matrix';
-
-const WORKFLOW_RUN: NodeOperation = {
-	name: 'Run',
+const OF_WORKFLOWS = {
 	resource: 'workflow',
+	transferOption: 'fileTransfer',
 	calls: {
 		...TRANSFERS,
 		submit: 'workflowSubmit',
 		result: 'workflowResult',
 		progress: 'workflowProgress',
 	},
+} as const;
+
+const RUN: NodeOperation = {
+	...OF_WORKFLOWS,
+	name: 'Run',
 	parameters: {
 		operation: 'run',
-		workflowId: WORKFLOW_ID,
+		workflowId: '={{ "wf-images-" + $json.imageCount }}',
 		specifyInputs: 'json',
 		inputs: '={{ JSON.stringify({ name: $json.name, seed: $json.seed }) }}',
 		inputFiles: { files: [{ name: 'image', binaryPropertyName: 'data' }] },
-		options: { fileTransfer: 'upload' },
 	},
-	nameIn: ({ inputs }) => (inputs as IDataObject).name,
-	seedIn: ({ outputs, fileIndex }) => Number((outputs as IDataObject).seed) + Number(fileIndex),
+	nameOf: ({ inputs }) => (inputs as IDataObject).name,
+	seedOf: ({ outputs, fileIndex }) => Number((outputs as IDataObject).seed) + Number(fileIndex),
 };
 
-export const NODE_OPERATIONS = [IMAGE_TO_IMAGE, TEXT_TO_IMAGE, WORKFLOW_RUN];
+/** The one image that it makes has no seed. */
+export const UPSCALE: NodeOperation = {
+	...OF_WORKFLOWS,
+	name: 'Upscale',
+	parameters: { operation: 'upscale' },
+	nameOf: () => undefined,
+	seedOf: () => undefined,
+};
 
-/** What the gateway has to publish for them. */
-export const WORKFLOWS: WorkflowDefinitions = {
-	[WORKFLOW_ID]: {
+export const NODE_OPERATIONS = [IMAGE_TO_IMAGE, TEXT_TO_IMAGE, RUN];
+
+export const MAX_IMAGE_COUNT = 3;
+
+/** A workflow for each count of images. */
+export const IMAGE_WORKFLOWS: WorkflowDefinitions = Object.fromEntries(
+	Array.from({ length: MAX_IMAGE_COUNT }, (_, index) => [
+		`wf-images-${index + 1}`,
+		imageWorkflow(index + 1),
+	]),
+);
+
+function imageWorkflow(imageCount: number): WorkflowDefinition {
+	return {
 		versions: ['v1'],
 		aliases: { main: 'v1' },
 		inputs: {
@@ -92,7 +121,7 @@ export const WORKFLOWS: WorkflowDefinitions = {
 		},
 		result: {
 			seed: { $input: 'seed' },
-			variants: Array.from({ length: BATCH_SIZE }, () => ({ $file: 'png' })),
+			variants: Array.from({ length: imageCount }, () => ({ $file: 'png' })),
 		},
-	},
-};
+	};
+}
