@@ -2,6 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Paint } from '../../gateway/pictures';
 import { sampleWorkflows } from '../../gateway/workflows/samples';
+import { useFastClock } from '../../support/fastClock';
 import { noiseImage, seededImage } from '../../support/images';
 import { NODE_NAME, workflowWith } from '../../support/workflowBuilder';
 import { startEnvironment } from '../../support/testEnvironment';
@@ -17,6 +18,9 @@ const ITEMS = OPERATIONS.length * ITEMS_PER_OPERATION;
 /** Every so many items have an image that is too big to be sent inline. */
 const BIG_IMAGE_INTERVAL = 15;
 const BIG_SIZE = { width: 700, height: 560 };
+
+/** Ends nothing. */
+const TIMEOUT_SECONDS = 36_000;
 
 interface InputItem {
 	operation: NodeOperation;
@@ -47,6 +51,8 @@ async function expectedImages({ operation, json, image }: InputItem): Promise<Bu
 	return await Promise.all(seeds.map(seededImage));
 }
 
+useFastClock();
+
 let environment: TestEnvironment;
 let inputs: InputItem[];
 let finished: OutputItem[];
@@ -55,7 +61,7 @@ let failed: OutputItem[];
 beforeAll(async () => {
 	environment = await startEnvironment({
 		waitingMs: 50,
-		runningMs: 1000,
+		runningMs: 200,
 		workflows: { ...sampleWorkflows, ...IMAGE_WORKFLOWS },
 		paint,
 	});
@@ -76,7 +82,7 @@ async function execute(operation: NodeOperation) {
 	const { resource, parameters } = operation;
 	const execution = await environment.engine.run(
 		workflowWith(
-			{ ...parameters, resource, options: { maxParallelTasks: 10 } },
+			{ ...parameters, resource, options: { maxParallelTasks: 10, timeout: TIMEOUT_SECONDS } },
 			{ onError: 'continueErrorOutput' },
 		),
 		await Promise.all(ofOperation.map(toItem)),
