@@ -43,23 +43,32 @@ export function faultCasesOf(phases: Phase[]): FaultCase[] {
 	);
 }
 
-/** What the operations share is tested in all settings with one of them. */
-function settingsOf(operation: NodeOperation): { frequencies: Frequency[]; modes: Mode[] } {
-	return operation === IMAGE_TO_IMAGE
-		? { frequencies: ['once', 'always'], modes: Object.keys(MODES) as Mode[] }
-		: { frequencies: ['once'], modes: ['stop', 'retry'] };
+function faultCases(operation: NodeOperation, fault: FaultSpec, phase: Phase): FaultCase[] {
+	return settingsOf(operation, fault).map(({ frequency, mode }) => {
+		const title = `${operation.name}: ${phase} ${frequency} ${fault.name}: ${mode}`;
+		return { title, operation, fault, phase, frequency, mode };
+	});
 }
 
-function faultCases(operation: NodeOperation, fault: FaultSpec, phase: Phase): FaultCase[] {
-	const { frequencies, modes } = settingsOf(operation);
-	return (fault.isOnlyAlways ? (['always'] as const) : frequencies).flatMap((frequency) =>
-		modes
-			.filter((mode) => !fault.isSlow || (frequency === 'once' && mode === 'stop'))
-			.map((mode) => {
-				const title = `${operation.name}: ${phase} ${frequency} ${fault.name}: ${mode}`;
-				return { title, operation, fault, phase, frequency, mode };
-			}),
-	);
+type Setting = Pick<FaultCase, 'frequency' | 'mode'>;
+
+const ALL_SETTINGS: Setting[] = (['once', 'always'] as const).flatMap((frequency) =>
+	(Object.keys(MODES) as Mode[]).map((mode) => ({ frequency, mode })),
+);
+
+/** One in which a second submission may be billed, and one in which every error is seen. */
+const ESSENTIAL_SETTINGS: Setting[] = [
+	{ frequency: 'once', mode: 'retry' },
+	{ frequency: 'always', mode: 'stop' },
+];
+
+const FASTEST_SETTINGS: Setting[] = [{ frequency: 'once', mode: 'stop' }];
+
+/** What the operations share is tested in all settings with one of them. */
+function settingsOf(operation: NodeOperation, fault: FaultSpec): Setting[] {
+	if (fault.isSlow) return FASTEST_SETTINGS;
+	const settings = operation === IMAGE_TO_IMAGE ? ALL_SETTINGS : ESSENTIAL_SETTINGS;
+	return fault.isOnlyAlways ? settings.filter(({ frequency }) => frequency === 'always') : settings;
 }
 
 /** Follows from the rules of the node; nothing here was read off a run. */
