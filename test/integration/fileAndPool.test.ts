@@ -53,7 +53,7 @@ describe('File → Upload', () => {
 		gateway.faults.on('upload').always().replyWith({ status: 403, body: 'quota is used up' });
 		const { run } = await engine.run(upload(), [await item()]);
 		expect(runError(run).message).toBe(
-			'The file storage of the service refused the upload [item 0]',
+			'The file storage of the service refused the upload (HTTP 403) [item 0]',
 		);
 		expect(runError(run).description).toContain('quota is used up');
 	});

@@ -397,6 +397,30 @@ describe('Upscale', () => {
 		},
 	);
 
+	it('waits for an image that is missing in the result at first', async () => {
+		const { engine, gateway, item } = environment;
+		Object.assign(gateway.durations, { waitingMs: 0, runningMs: 0 });
+		gateway.faults.on('workflowResult').next().withoutImages();
+
+		const execution = await engine.run(upscale(), [await item()]);
+
+		const [only] = execution.itemsOf(NODE_NAME);
+		expect(only?.binary?.data?.mimeType).toBe('image/png');
+		expect(gateway.requestsTo('workflowResult')).toHaveLength(2);
+	});
+
+	it('that makes no image is reported, and says that the task succeeded', async () => {
+		const { engine, gateway, item } = environment;
+		gateway.faults.on('workflowResult').always().withoutImages();
+
+		const { run } = await engine.run(upscale(), [await item()]);
+
+		expect(runError(run).message).toMatch(
+			/^The task succeeded, but the service delivered no file \[item 0, task 01/,
+		);
+		expect(gateway.bill.submitted).toBe(1);
+	});
+
 	it('takes a URL, and nothing that is not an image', async () => {
 		const { engine, gateway } = environment;
 		const text = await engine.store(Buffer.from('no image'), 'a.txt', 'text/plain');

@@ -8,7 +8,14 @@ import { limitStream, peek } from '../transport/responseBody';
 import type { ByteStream, StreamLimits } from '../transport/responseBody';
 import { asText, truncate } from '../values/text';
 import { isHttpUrl } from '../values/url';
-import { HEAD_BYTES, detectType, extensionOf, normalizeType, typeOfExtension } from './fileType';
+import {
+	HEAD_BYTES,
+	detectType,
+	extensionOf,
+	isSubstitute,
+	normalizeType,
+	typeOfExtension,
+} from './fileType';
 import { TRANSFER_RETRY_DELAYS_MS } from './transfer';
 
 /** A file that a task has made. */
@@ -113,10 +120,13 @@ async function storeBody(
 	const stream = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
 	const { head, body } = await peek(stream, HEAD_BYTES);
 	if (head.length === 0) throw unusableError('it is empty');
-	const declared = declaredType(response, file.url);
+	const expected = typeOfUrl(file.url);
+	const declared = normalizeType(asText(headers['content-type'])) ?? expected;
 	const type = detectType(head, declared) ?? (declared === undefined ? UNKNOWN_TYPE : undefined);
 	if (type === undefined) throw unusableError(`its content is not ${declared}`);
-	if (!file.acceptsType(type)) throw unusableError(`it is of type ${type}`);
+	if (!file.acceptsType(type) || isSubstitute(head, type, expected)) {
+		throw unusableError(`it is of type ${type}`);
+	}
 	const name = fileName(response, file, type);
 	return await context.helpers.prepareBinaryData(body, name, type);
 }
@@ -136,9 +146,8 @@ function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopErr
 	);
 }
 
-function declaredType({ headers }: IN8nHttpFullResponse, url: string): string | undefined {
-	const declared = normalizeType(asText(headers['content-type']));
-	return declared ?? typeOfExtension(new URL(url).pathname.split('.').pop() ?? '');
+function typeOfUrl(url: string): string | undefined {
+	return typeOfExtension(new URL(url).pathname.split('.').pop() ?? '');
 }
 
 /** Disks take 255 bytes; a character may need four of them. */

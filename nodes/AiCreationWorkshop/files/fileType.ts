@@ -69,6 +69,25 @@ export function detectType(head: Uint8Array, declaredType: string | undefined): 
 	return sniffType(head) ?? (isVerifiable ? undefined : declared);
 }
 
+/**
+ * Whether something else, such as a page to sign in, stands in place of an image, a video or a sound.
+ *
+ * @param type of the file, as {@link detectType} returns it
+ * @param expectedType that its URL names
+ */
+export function isSubstitute(
+	head: Uint8Array,
+	type: string,
+	expectedType: string | undefined,
+): boolean {
+	const isShown = sniffType(head) !== undefined;
+	return !isShown && isMediaType(expectedType) && !isMediaType(type);
+}
+
+function isMediaType(type: string | undefined): boolean {
+	return /^(image|video|audio)\//.test(type ?? '');
+}
+
 /** A declared type in its usual spelling; undefined for what is not a type, or says nothing. */
 export function normalizeType(declaredType: string | undefined): string | undefined {
 	const type = declaredType?.split(';')[0]?.trim().toLowerCase().replace('/jpg', '/jpeg') ?? '';

@@ -62,7 +62,7 @@ function parseExpireTime(value: unknown): string | null {
 
 function storageError(statusCode: number, text: string): WorkshopError {
 	const details = { httpCode: String(statusCode), ...parseStorageError(text) };
-	const message = 'The file storage of the service refused the upload';
+	const message = `The file storage of the service refused the upload (HTTP ${statusCode})`;
 	const isTransient = statusCode >= 500 || statusCode === 429;
 	return new WorkshopError(message, USE_INLINE_HINT, details, { ...REFUSED, isTransient });
 }

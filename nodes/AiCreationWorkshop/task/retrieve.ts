@@ -54,7 +54,11 @@ export async function retryBriefly<T>(
 	});
 }
 
-/** The first URL that knows the task answers. The error of the first one counts. */
+/**
+ * The response of the first URL that knows the task.
+ *
+ * @throws WorkshopError of the first URL, unless another one may know the task at a later attempt
+ */
 async function requestResult(
 	{ client }: TaskContext,
 	{ resultUrls }: TaskApi,
@@ -66,11 +70,15 @@ async function requestResult(
 		const error = toWorkshopError(caught);
 		if (!error.classification.isTaskUnknown) throw error;
 		for (const other of otherUrls) {
-			const response = await client.post(other, { taskId }, timeoutMs).catch(() => undefined);
+			const response = await client.post(other, { taskId }, timeoutMs).catch(ignorePermanent);
 			if (response) return response;
 		}
 		throw error;
 	});
+}
+
+function ignorePermanent(error: unknown): undefined {
+	if (toWorkshopError(error).classification.isTransient) throw error;
 }
 
 /**

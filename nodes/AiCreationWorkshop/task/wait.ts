@@ -69,7 +69,7 @@ export async function waitForResult(
 		return { result, status: last.status };
 	}
 	const status = context.details.status ?? 'unknown';
-	if (options.onTimeout === 'error') throw timeoutError(polled, status);
+	if (options.onTimeout === 'error') throw timeoutError(api, polled, status);
 	return { status, waitedMs: Math.round(elapsedMs), pollCount };
 }
 
@@ -103,6 +103,7 @@ function shouldContinue(error: unknown, consecutiveErrors: number, ageMs: number
 }
 
 function timeoutError(
+	{ noun }: TaskApi,
 	{ elapsedMs, lastError }: PollResult<TaskResponse>,
 	status: string,
 ): WorkshopError {
@@ -110,7 +111,7 @@ function timeoutError(
 	const reason = error ? `. The last request for it failed: ${error.message}` : '';
 	return new WorkshopError(
 		`The task was not done after ${count(Math.round(elapsedMs / 1000), 'second')}; its last status was "${status}"${reason}`,
-		'It goes on at the service. Fetch its result later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".',
+		`It goes on at the service. Fetch its ${noun}s later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".`,
 		error?.details,
 		{ source: 'n8n', isTransient: false, processed: 'maybe' },
 	);

@@ -71,7 +71,7 @@ export class WorkflowRunner {
 		hasRandomSeed: boolean,
 	): Promise<(format: Format, index: number) => Content> {
 		const size = await sizeFor(image, requestedSize(values), scale);
-		const seed = hasRandomSeed ? Math.floor(this.options.random() * 2 ** 32) : seedFrom(values);
+		const seed = hasRandomSeed ? Math.floor(this.options.random() * 2 ** 32) : seedOf(values);
 		const amount = typeof values.denoise === 'number' ? values.denoise : strength;
 		return (format, index) => {
 			if (!isImageFormat(format)) return sampleFile(format, JSON.stringify(values));
@@ -89,6 +89,7 @@ function requestedSize({ width, height }: Record<string, unknown>): Partial<Size
 }
 
 /** The same inputs give the same images, as a result from ComfyUI's cache. */
-function seedFrom(values: Record<string, unknown>): number {
+function seedOf(values: Record<string, unknown>): number {
+	if (typeof values.seed === 'number') return values.seed;
 	return createHash('sha256').update(JSON.stringify(values)).digest().readUInt32BE();
 }

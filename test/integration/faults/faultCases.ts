@@ -1,5 +1,7 @@
 import type { FaultSpec, Phase } from './faultSpec';
 import { kindOf } from './faultSpec';
+import type { NodeOperation } from './nodeOperations';
+import { IMAGE_TO_IMAGE, NODE_OPERATIONS } from './nodeOperations';
 import { RESPONSE_FAULTS } from './responseFaults';
 import { TRANSFER_FAULTS } from './transferFaults';
 
@@ -15,9 +17,10 @@ export type Mode = keyof typeof MODES;
 
 export type Frequency = 'once' | 'always';
 
-/** One fault in one phase with one setting of the node. */
+/** One fault in one phase of one operation, with one setting of the node. */
 export interface FaultCase {
 	title: string;
+	operation: NodeOperation;
 	fault: FaultSpec;
 	phase: Phase;
 	frequency: Frequency;
@@ -29,24 +32,43 @@ export type ExpectedOutcome = 'succeeds' | 'fails' | 'ambiguous';
 
 /** Every case of these phases. */
 export function faultCasesOf(phases: Phase[]): FaultCase[] {
-	return [...TRANSFER_FAULTS, ...RESPONSE_FAULTS].flatMap((fault) =>
-		phases
-			.filter((phase) => fault.phases.includes(phase))
-			.flatMap((phase) => faultCases(fault, phase)),
+	return NODE_OPERATIONS.flatMap((operation) =>
+		[...TRANSFER_FAULTS, ...RESPONSE_FAULTS]
+			.filter(({ resource = operation.resource }) => resource === operation.resource)
+			.flatMap((fault) =>
+				phases
+					.filter((phase) => fault.phases.includes(phase))
+					.flatMap((phase) => faultCases(operation, fault, phase)),
+			),
 	);
 }
 
-function faultCases(fault: FaultSpec, phase: Phase): FaultCase[] {
-	const modes = Object.keys(MODES) as Mode[];
-	const frequencies = fault.isOnlyAlways ? (['always'] as const) : (['once', 'always'] as const);
-	return frequencies.flatMap((frequency) =>
-		modes
-			.filter((mode) => !fault.isSlow || (frequency === 'once' && mode === 'stop'))
-			.map((mode) => {
-				const title = `${phase} ${frequency} ${fault.name}: ${mode}`;
-				return { title, fault, phase, frequency, mode };
-			}),
-	);
+function faultCases(operation: NodeOperation, fault: FaultSpec, phase: Phase): FaultCase[] {
+	return settingsOf(operation, fault).map(({ frequency, mode }) => {
+		const title = `${operation.name}: ${phase} ${frequency} ${fault.name}: ${mode}`;
+		return { title, operation, fault, phase, frequency, mode };
+	});
+}
+
+type Setting = Pick<FaultCase, 'frequency' | 'mode'>;
+
+const ALL_SETTINGS: Setting[] = (['once', 'always'] as const).flatMap((frequency) =>
+	(Object.keys(MODES) as Mode[]).map((mode) => ({ frequency, mode })),
+);
+
+/** One in which a second submission may be billed, and one in which every error is seen. */
+const ESSENTIAL_SETTINGS: Setting[] = [
+	{ frequency: 'once', mode: 'retry' },
+	{ frequency: 'always', mode: 'stop' },
+];
+
+const FASTEST_SETTINGS: Setting[] = [{ frequency: 'once', mode: 'stop' }];
+
+/** What the operations share is tested in all settings with one of them. */
+function settingsOf(operation: NodeOperation, fault: FaultSpec): Setting[] {
+	if (fault.isSlow) return FASTEST_SETTINGS;
+	const settings = operation === IMAGE_TO_IMAGE ? ALL_SETTINGS : ESSENTIAL_SETTINGS;
+	return fault.isOnlyAlways ? settings.filter(({ frequency }) => frequency === 'always') : settings;
 }
 
 /** Follows from the rules of the node; nothing here was read off a run. */

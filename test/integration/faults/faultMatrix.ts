@@ -1,4 +1,4 @@
-import type { INodeExecutionData, IRun, IWorkflowBase } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IRun, IWorkflowBase } from 'n8n-workflow';
 
 import type { Gateway } from '../../gateway/server';
 import { startGateway } from '../../gateway/server';
@@ -6,13 +6,15 @@ import { recordDelays } from '../../support/fastClock';
 import { paintSeed, plainImage } from '../../support/images';
 import { Engine } from '../../support/n8nEngine';
 import { credentialData } from '../../support/testEnvironment';
-import { NODE_NAME, imageToImage } from '../../support/workflowBuilder';
+import { NODE_NAME, workflowWith } from '../../support/workflowBuilder';
 import type { FaultCase } from './faultCases';
 import { MODES, triesOf } from './faultCases';
 import type { Phase } from './faultSpec';
 import { PHASES } from './faultSpec';
 import { TARGET_FILE, injectFault } from './injectFault';
 import { BATCH_SIZE, timeoutSecondsOf } from './limits';
+import type { NodeOperation } from './nodeOperations';
+import { IMAGE_WORKFLOWS } from './nodeOperations';
 
 const OTHER_FILES = ['first.png', 'last.png'] as const;
 
@@ -26,6 +28,7 @@ const GUARD_SECONDS = 600;
 export interface DeliveredItem {
 	json: INodeExecutionData['json'];
 	itemIndex: number;
+	seed: unknown;
 	image?: Buffer;
 }
 
@@ -46,7 +49,7 @@ export interface Outcome {
 	seeds: number[];
 	billed: number;
 	taskIds: string[];
-	/** Prompts of the submissions. */
+	/** Name of the item of each submission. */
 	submissions: unknown[];
 	/** How often the fault was injected. */
 	injections: number;
@@ -76,8 +79,10 @@ export class FaultMatrix {
 	}
 
 	async execute(faultCase: FaultCase): Promise<Outcome> {
-		const { dialect = 'codes' } = faultCase.fault;
-		const gateway = await startGateway({ ...DURATIONS, paint: paintSeed, dialect });
+		const { operation, fault } = faultCase;
+		const { dialect = 'codes' } = fault;
+		const served = { workflows: IMAGE_WORKFLOWS, paint: paintSeed };
+		const gateway = await startGateway({ ...DURATIONS, ...served, dialect });
 		try {
 			const countInjections = injectFault(gateway, faultCase);
 			const inputs = this.inputsOf(faultCase);
@@ -86,8 +91,8 @@ export class FaultMatrix {
 				async () => await this.engine.run(workflowOf(faultCase), inputs, { credentials }),
 			);
 			return {
-				...(await this.outputOf(result.run)),
-				...requestsSeen(gateway),
+				...(await this.outputOf(result.run, operation)),
+				...requestsSeen(gateway, operation),
 				targetIndex: inputs.findIndex(({ json }) => json.name === TARGET_FILE),
 				seeds: inputs.map(({ json }) => Number(json.seed)),
 				injections: countInjections(),
@@ -106,20 +111,23 @@ export class FaultMatrix {
 		return names
 			.filter((name) => mode.startsWith('continue') || name === TARGET_FILE)
 			.map((name, index) => ({
-				json: { name, seed: 1000 * (index + 1) },
+				json: { name, seed: 1000 * (index + 1), imageCount: BATCH_SIZE },
 				binary: this.files.get(name),
 			}));
 	}
 
-	private async outputOf({
-		data: { resultData },
-	}: IRun): Promise<Pick<Outcome, 'items' | 'errors'>> {
+	private async outputOf(
+		{ data: { resultData } }: IRun,
+		{ seedOf }: NodeOperation,
+	): Promise<Pick<Outcome, 'items' | 'errors'>> {
 		const outputs = resultData.runData[NODE_NAME]?.at(-1)?.data?.main ?? [];
 		const items = outputs.flatMap((output) => output ?? []);
 		const { error } = resultData;
 		return {
 			items: await Promise.all(
-				items.filter(isDelivered).map(async (item) => await this.read(item)),
+				items
+					.filter(isDelivered)
+					.map(async (item) => ({ ...(await this.read(item)), seed: seedOf(item.json) })),
 			),
 			errors: [
 				...items.filter((item) => !isDelivered(item)).map(errorOf),
@@ -128,32 +136,31 @@ export class FaultMatrix {
 		};
 	}
 
-	private async read({ json, binary, pairedItem }: INodeExecutionData): Promise<DeliveredItem> {
+	private async read({ json, binary, pairedItem }: INodeExecutionData) {
 		const image = binary?.data && (await this.engine.contentOf(binary.data));
 		return { json, image, itemIndex: itemIndexOf(pairedItem) };
 	}
 }
 
-function requestsSeen(gateway: Gateway) {
-	const counts = PHASES.map((phase) => [phase, gateway.requestsTo(phase).length]);
+function requestsSeen(gateway: Gateway, { calls, nameOf }: NodeOperation) {
+	const counts = PHASES.map((phase) => [phase, gateway.requestsTo(calls[phase]).length]);
 	return {
 		billed: gateway.bill.submitted,
 		taskIds: gateway.taskIds,
-		submissions: gateway
-			.requestsTo('submit')
-			.map(({ json }) => (json as { prompt?: unknown }).prompt),
+		submissions: gateway.requestsTo(calls.submit).map(({ json }) => nameOf(json as IDataObject)),
 		requests: Object.fromEntries(counts) as Record<Phase, number>,
 	};
 }
 
 function workflowOf(faultCase: FaultCase): IWorkflowBase {
+	const { resource, parameters, transferOption } = faultCase.operation;
 	const { requestTimeoutMs } = faultCase.fault;
 	const timeout = timeoutSecondsOf(faultCase);
-	return imageToImage(
+	return workflowWith(
 		{
-			prompt: '={{ $json.name }}',
-			additionalFields: { seed: '={{ $json.seed }}', batchSize: BATCH_SIZE },
-			options: { imageTransfer: 'upload', maxParallelTasks: 1, timeout },
+			...parameters,
+			resource,
+			options: { [transferOption]: 'upload', maxParallelTasks: 1, timeout },
 			...(requestTimeoutMs && { requestOptions: { timeout: requestTimeoutMs } }),
 		},
 		{ ...MODES[faultCase.mode], maxTries: triesOf(faultCase) },

@@ -1,10 +1,9 @@
-import type { Operation } from '../../gateway/exchange';
 import type { Misbehaviour } from '../../gateway/misbehaviour';
 import type { Dialect } from '../../gateway/options';
 
-/** Requests of the node, in the order in which it sends them. */
+/** Requests of the node for one item, in the order in which it sends them. */
 export const PHASES = ['uploadSign', 'upload', 'submit', 'result', 'progress', 'file'] as const;
-export type Phase = (typeof PHASES)[number] & Operation;
+export type Phase = (typeof PHASES)[number];
 
 /** Requests that are signed; their responses are envelopes. */
 export const SIGNED: Phase[] = ['uploadSign', 'submit', 'result', 'progress'];
@@ -17,6 +16,8 @@ export interface FaultSpec {
 	name: string;
 	inject: (call: Misbehaviour) => void;
 	phases: Phase[];
+	/** The only resource that it is an error of: a workflow may deliver what it likes. */
+	resource?: 'image';
 	kind: FaultKind;
 	/** Where it is of another kind. */
 	kindIn?: Partial<Record<Phase, FaultKind>>;

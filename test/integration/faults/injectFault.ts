@@ -16,7 +16,7 @@ const RUNNING_ON_MS = 100;
  */
 export function injectFault(
 	gateway: Gateway,
-	{ fault, phase, frequency }: FaultCase,
+	{ operation, fault, phase, frequency }: FaultCase,
 ): () => number {
 	const maxInjections = frequency === 'once' ? 1 : Infinity;
 	// A fast task would be done before its progress is requested.
@@ -30,7 +30,7 @@ export function injectFault(
 		if (isInjecting && ++injections === 1 && release) setTimeout(release, RUNNING_ON_MS);
 		return isInjecting || isSecond ? 0 : 1;
 	};
-	fault.inject(gateway.faults.on(phase).sometimes(1, random));
+	fault.inject(gateway.faults.on(operation.calls[phase]).sometimes(1, random));
 	return () => injections;
 }
 

@@ -1,3 +1,3 @@
 import { testMatrix } from './testMatrix';
 
-testMatrix('polling', ['result', 'progress']);
+testMatrix(['result', 'progress']);

@@ -1,175 +1,178 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Faults } from '../../gateway/faults';
-import type { Misbehaviour } from '../../gateway/misbehaviour';
-import type { Operation } from '../../gateway/exchange';
-import { randomFrom } from '../../gateway/random';
-import { paintSeed, seededImage } from '../../support/images';
-import { NODE_NAME, getResult, imageToImage } from '../../support/workflowBuilder';
+import type { Paint } from '../../gateway/pictures';
+import { sampleWorkflows } from '../../gateway/workflows/samples';
+import { useFastClock } from '../../support/fastClock';
+import { noiseImage, seededImage } from '../../support/images';
+import { NODE_NAME, workflowWith } from '../../support/workflowBuilder';
 import { startEnvironment } from '../../support/testEnvironment';
 import type { TestEnvironment } from '../../support/testEnvironment';
+import type { InputJson, NodeOperation } from './nodeOperations';
+import { IMAGE_WORKFLOWS, MAX_IMAGE_COUNT, NODE_OPERATIONS, UPSCALE } from './nodeOperations';
+import { injectFaults } from './soakFaults';
 
-const ITEMS = 300;
-/** So many of them start from a picture that is too big to travel in the request. */
-const BIG_ITEMS = 20;
-const SHARE_STRUCK = 0.2;
+const OPERATIONS = [...NODE_OPERATIONS, UPSCALE];
+const ITEMS_PER_OPERATION = 75;
+const ITEMS = OPERATIONS.length * ITEMS_PER_OPERATION;
 
-const page502 = (call: Misbehaviour) => call.replyWith({ status: 502, body: '<html>' });
+/** Every so many items have an image that is too big to be sent inline. */
+const BIG_IMAGE_INTERVAL = 15;
+const BIG_SIZE = { width: 700, height: 560 };
 
-/**
- * What strikes. A submission is either surely turned away, and then the node repeats it, or it is
- * accepted, whatever becomes of its answer. An upload is refused in ways that let the picture go
- * inline in the end. So every item is submitted, and how often is known.
- */
-const KINDS: Partial<Record<Operation, Array<(call: Misbehaviour) => void>>> = {
-	uploadSign: [
-		(call) => call.gatewayError('I404NF'),
-		(call) => call.envelope({ status: 20, subErrMessage: 'not now' }),
-		(call) => call.delay(100),
-	],
-	upload: [
-		(call) => call.replyWith({ status: 500, body: 'no' }),
-		(call) => call.expired(),
-		(call) => call.delay(100),
-	],
-	submit: [
-		(call) => call.gatewayError('T429UR'),
-		(call) => call.gatewayError('D504CO'),
-		(call) => call.gatewayError('D503CB'),
-		(call) => call.acceptThenCut(),
-		(call) => call.cutAfter(20),
-		(call) => call.emptyData(),
-		(call) => call.delay(200),
-	],
-	result: [
-		(call) => call.cut(),
-		(call) => call.cutAfter(20),
-		(call) => call.chunkedThenCut(),
-		(call) => call.delay(200),
-		(call) => call.emptyData(),
-		(call) => call.envelope({ status: 20, subErrMessage: 'not now' }),
-		(call) => call.gatewayError('A400IK'),
-		(call) => call.gatewayError('X503BZ'),
-		(call) => call.notAnImage(),
-		(call) => call.stale(),
-		(call) => call.withoutImages(),
-		page502,
-	],
-	progress: [(call) => call.cut(), (call) => call.stale(), (call) => call.delay(200), page502],
-	file: [
-		(call) => call.cut(),
-		(call) => call.cutAfter(20),
-		(call) => call.chunkedThenCut(),
-		(call) => call.delay(200),
-		(call) => call.expired(),
-		(call) => call.lyingLength(10),
-		(call) => call.notAnImage(),
-		page502,
-	],
-};
+/** Ends nothing. */
+const TIMEOUT_SECONDS = 36_000;
 
-function strikeEverywhere(faults: Faults): void {
-	Object.entries(KINDS).forEach(([operation, kinds], index) => {
-		const chance = faults
-			.on(operation as Operation)
-			.sometimes(SHARE_STRUCK, randomFrom(2026 + index));
-		for (const plan of kinds) plan(chance);
+interface InputItem {
+	operation: NodeOperation;
+	json: InputJson;
+	image: Buffer;
+}
+
+interface OutputItem extends Pick<INodeExecutionData, 'json' | 'binary'> {
+	input: InputItem;
+}
+
+/** What is not to be changed, as by Upscale, stays as it is. */
+const paint: Paint = async (source, { seed, strength }) =>
+	source && strength === 0 ? source : await seededImage(seed);
+
+async function inputItem(operation: NodeOperation, index: number): Promise<InputItem> {
+	const number = OPERATIONS.indexOf(operation) * ITEMS_PER_OPERATION + index;
+	const seed = 1000 + 10 * number;
+	const imageCount = operation === UPSCALE ? 1 : 1 + (index % MAX_IMAGE_COUNT);
+	const isBig = index % BIG_IMAGE_INTERVAL === 0;
+	const image = await (isBig ? noiseImage(BIG_SIZE) : seededImage(seed));
+	return { operation, json: { name: `${number}.png`, seed, imageCount }, image };
+}
+
+async function expectedImages({ operation, json, image }: InputItem): Promise<Buffer[]> {
+	if (operation === UPSCALE) return [image];
+	const seeds = Array.from({ length: json.imageCount }, (_, index) => json.seed + index);
+	return await Promise.all(seeds.map(seededImage));
+}
+
+useFastClock();
+
+let environment: TestEnvironment;
+let inputs: InputItem[];
+let finished: OutputItem[];
+let failed: OutputItem[];
+
+beforeAll(async () => {
+	environment = await startEnvironment({
+		waitingMs: 50,
+		runningMs: 200,
+		workflows: { ...sampleWorkflows, ...IMAGE_WORKFLOWS },
+		paint,
+	});
+	injectFaults(environment.gateway.faults, OPERATIONS);
+	const outcomes = await Promise.all(OPERATIONS.map(execute));
+	environment.gateway.faults.clear();
+	inputs = outcomes.flatMap((outcome) => outcome.inputs);
+	finished = outcomes.flatMap((outcome) => outcome.finished);
+	failed = outcomes.flatMap((outcome) => outcome.failed);
+}, 600_000);
+afterAll(async () => await environment.close());
+
+async function execute(operation: NodeOperation) {
+	const indexes = Array.from({ length: ITEMS_PER_OPERATION }, (_, index) => index);
+	const ofOperation = await Promise.all(
+		indexes.map(async (index) => await inputItem(operation, index)),
+	);
+	const { resource, parameters } = operation;
+	const execution = await environment.engine.run(
+		workflowWith(
+			{ ...parameters, resource, options: { maxParallelTasks: 10, timeout: TIMEOUT_SECONDS } },
+			{ onError: 'continueErrorOutput' },
+		),
+		await Promise.all(ofOperation.map(toItem)),
+	);
+	const [done, errors] = [0, 1].map((output) =>
+		withInputs(execution.itemsOf(NODE_NAME, output), ofOperation),
+	);
+	return { inputs: ofOperation, finished: done ?? [], failed: errors ?? [] };
+}
+
+async function toItem({ json, image }: InputItem): Promise<INodeExecutionData> {
+	return { json, binary: { data: await environment.engine.store(image, json.name, 'image/png') } };
+}
+
+function withInputs(items: INodeExecutionData[], linked: InputItem[]): OutputItem[] {
+	return items.map(({ json, binary, pairedItem }) => {
+		const { item } = pairedItem as { item: number };
+		return { json, binary, input: linked[item] as InputItem };
 	});
 }
 
-/** One to three pictures are asked for; the seed tells which. */
-const batchSizeOf = (index: number) => (index % 3) + 1;
-const seedOf = (index: number) => 1000 + 10 * index;
-const PROMPT_OF_ITEM = '={{ $json.index }}';
+async function contentsOf(items: Array<Pick<INodeExecutionData, 'binary'>>): Promise<Buffer[]> {
+	const { engine } = environment;
+	return await Promise.all(items.map(async ({ binary }) => await engine.contentOf(binary?.data)));
+}
 
-let environment: TestEnvironment;
-let finished: INodeExecutionData[];
-let reported: INodeExecutionData[];
+const errorOf = ({ json }: OutputItem) => json.error as { message: string; taskId?: string };
+const isAmbiguous = (item: OutputItem) => /unknown and it was not/.test(errorOf(item).message);
 
-beforeAll(async () => {
-	environment = await startEnvironment({ waitingMs: 50, runningMs: 1000, paint: paintSeed });
-	const { engine, gateway, picture } = environment;
-	const small = await picture();
-	const big = await picture({ width: 700, height: 560, noise: true });
-	const inputs = Array.from({ length: ITEMS }, (_, index) => ({
-		json: { index, seed: seedOf(index), batchSize: batchSizeOf(index) },
-		binary: { data: index % (ITEMS / BIG_ITEMS) === 0 ? big : small },
-	}));
-	strikeEverywhere(gateway.faults);
-	const workflow = imageToImage(
-		{
-			prompt: PROMPT_OF_ITEM,
-			additionalFields: { seed: '={{ $json.seed }}', batchSize: '={{ $json.batchSize }}' },
-			options: { maxParallelTasks: 25 },
-		},
-		{ onError: 'continueErrorOutput' },
-	);
-	const execution = await engine.run(workflow, inputs);
-	finished = execution.itemsOf(NODE_NAME);
-	reported = execution.itemsOf(NODE_NAME, 1);
-	gateway.faults.clear();
-}, 60_000);
-afterAll(async () => await environment.close());
-
-const indexOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
-const errorOf = ({ json }: INodeExecutionData) =>
-	json.error as { message: string; taskId?: string };
-const isUnknown = (row: INodeExecutionData) => /unknown and it was not/.test(errorOf(row).message);
-
-describe(`${ITEMS} items at a service that fails a fifth of all calls`, () => {
+describe(`${ITEMS} items of four operations at a service that fails a fifth of all requests`, () => {
 	it('are each submitted once', () => {
-		expect(environment.gateway.bill.submitted).toBe(ITEMS);
-		expect(environment.gateway.taskIds).toHaveLength(ITEMS);
+		const { bill, taskIds } = environment.gateway;
+		expect(bill.submitted).toBe(ITEMS);
+		expect(taskIds).toHaveLength(ITEMS);
 	});
 
-	it('are each finished with all images, or reported', () => {
-		const failed = new Set(reported.map(indexOf));
-		const whole = Array.from({ length: ITEMS }, (_, index) => index).filter((index) => {
-			const images = finished.filter((row) => indexOf(row) === index);
-			return images.length === batchSizeOf(index);
+	it.each(OPERATIONS)('are each finished with all images, or reported: $name', (operation) => {
+		const ofOperation = inputs.filter((input) => input.operation === operation);
+		const reported = new Set(failed.map(({ input }) => input));
+		const complete = ofOperation.filter((input) => {
+			const images = finished.filter((item) => item.input === input);
+			return images.length === input.json.imageCount;
 		});
-		expect(whole.filter((index) => failed.has(index))).toEqual([]);
-		expect(whole.length + failed.size).toBe(ITEMS);
-		// Else the faults were not worth their name, or the node not its.
-		expect(failed.size).toBeGreaterThan(10);
-		expect(whole.length).toBeGreaterThan(ITEMS / 2);
+		const incomplete = ofOperation.filter((input) => reported.has(input));
+		expect(complete.filter((input) => reported.has(input))).toEqual([]);
+		expect(complete.length + incomplete.length).toBe(ofOperation.length);
+		// Otherwise there were no faults, or the node did not overcome them.
+		expect(incomplete.length).toBeGreaterThan(0);
+		expect(complete.length).toBeGreaterThan(ofOperation.length / 2);
 	});
 
 	it('have their own images, byte for byte', async () => {
-		for (const row of finished) {
-			const { seed, imageIndex } = row.json;
-			expect(seed).toBe(seedOf(indexOf(row)) + Number(imageIndex));
-			const content = await environment.engine.contentOf(row.binary?.data);
-			expect(content.equals(await seededImage(Number(seed)))).toBe(true);
+		const contents = await contentsOf(finished);
+		for (const [index, { input, json }] of finished.entries()) {
+			const images = await expectedImages(input);
+			const expected = images[Number(json.imageIndex ?? json.fileIndex)] as Buffer;
+			expect(contents[index]?.equals(expected)).toBe(true);
 		}
 	});
 
-	it('lose no task: its ID is with one item, or its item is told that the result is unknown', () => {
+	it('lose no task: its ID is with one item, or the error of its item says that it is not known', () => {
 		const places = [
-			...finished.map((row) => [row.json.taskId, indexOf(row)] as const),
-			...reported.map((row) => [errorOf(row).taskId, indexOf(row)] as const),
+			...finished.map(({ json, input }) => [json.taskId, input] as const),
+			...failed.map((item) => [errorOf(item).taskId, item.input] as const),
 		].filter(([taskId]) => taskId !== undefined);
-		const itemsByTask = new Map(places);
-		for (const [taskId, index] of places) expect(itemsByTask.get(taskId)).toBe(index);
+		const inputsByTask = new Map(places);
+		for (const [taskId, input] of places) expect(inputsByTask.get(taskId)).toBe(input);
 		const { taskIds } = environment.gateway;
-		expect(taskIds).toEqual(expect.arrayContaining([...itemsByTask.keys()]));
-		const lost = taskIds.filter((taskId) => !itemsByTask.has(taskId));
-		expect(lost).toHaveLength(reported.filter(isUnknown).length);
+		expect(taskIds).toEqual(expect.arrayContaining([...inputsByTask.keys()]));
+		const lost = taskIds.filter((taskId) => !inputsByTask.has(taskId));
+		expect(lost).toHaveLength(failed.filter(isAmbiguous).length);
 	});
 
-	it('get what is missing by Get Result, once the service is well', async () => {
-		const left = new Map(reported.map((row) => [errorOf(row).taskId, indexOf(row)]));
-		left.delete(undefined);
-		const inputs = [...left].map(([taskId, index]) => ({ json: { taskId, index } }));
+	it.each(['image', 'workflow'])(
+		'get what is missing by Get Result of the resource "%s", once the service has recovered',
+		async (resource) => {
+			const ofResource = failed.filter(({ input }) => input.operation.resource === resource);
+			const left = new Map(ofResource.map((item) => [errorOf(item).taskId, item.input]));
+			left.delete(undefined);
 
-		const workflow = getResult({ taskId: '={{ $json.taskId }}' });
-		const items = (await environment.engine.run(workflow, inputs)).itemsOf(NODE_NAME);
+			const execution = await environment.engine.run(
+				workflowWith({ resource, operation: 'getResult', taskId: '={{ $json.taskId }}' }),
+				[...left.keys()].map((taskId) => ({ json: { taskId } })),
+			);
 
-		expect(inputs.length).toBeGreaterThan(0);
-		const expected = [...left.values()].flatMap((index) =>
-			Array.from({ length: batchSizeOf(index) }, (_, image) => seedOf(index) + image),
-		);
-		expect(items.map(({ json }) => json.seed)).toEqual(expected);
-		expect(environment.gateway.bill.submitted).toBe(ITEMS);
-	});
+			expect(left.size).toBeGreaterThan(0);
+			const expected = await Promise.all([...left.values()].map(expectedImages));
+			const contents = await contentsOf(execution.itemsOf(NODE_NAME));
+			expect(Buffer.concat(contents).equals(Buffer.concat(expected.flat()))).toBe(true);
+			expect(environment.gateway.bill.submitted).toBe(ITEMS);
+		},
+	);
 });

@@ -1,3 +1,3 @@
 import { testMatrix } from './testMatrix';
 
-testMatrix('submissionAndDownload', ['submit', 'file']);
+testMatrix(['submit', 'file']);

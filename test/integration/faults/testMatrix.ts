@@ -18,12 +18,12 @@ import {
 import { writeTotals } from './writeTotals';
 
 /** Executions side by side: most of their time they wait. */
-const PARALLEL_EXECUTIONS = Number(process.env.PAR ?? 8) * availableParallelism();
+const PARALLEL_EXECUTIONS = 8 * availableParallelism();
 
 const HOUR_MS = 3_600_000;
 
 /** Executes every case of these phases, and tests what each has come to. */
-export function testMatrix(name: string, phases: Phase[]): void {
+export function testMatrix(phases: Phase[]): void {
 	useFastClock();
 	const faultCases = faultCasesOf(phases);
 	const outcomes = new Map<FaultCase, Promise<Outcome>>();
@@ -42,7 +42,7 @@ export function testMatrix(name: string, phases: Phase[]): void {
 	}, HOUR_MS);
 	afterAll(async () => {
 		matrix.stop();
-		await writeTotals(name, [...outcomes.values()]);
+		await writeTotals([...outcomes.values()]);
 	});
 
 	it.each(faultCases.map((faultCase) => [faultCase.title, faultCase] as const))(

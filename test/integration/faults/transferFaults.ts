@@ -104,7 +104,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 		phases: [...PHASES],
 		kind: 'transient',
 		isAmbiguous: true,
-		errorPattern: /HTTP 502|refused the upload/,
+		errorPattern: /HTTP 502/,
 	},
 	{
 		name: 'gets HTTP 408 from a proxy',
@@ -120,14 +120,14 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 		phases: [...PHASES],
 		kind: 'permanent',
 		kindIn: { file: 'transient' },
-		errorPattern: /HTTP 404|refused the upload/,
+		errorPattern: /HTTP 404/,
 	},
 	{
 		name: 'gets HTTP 429 from a proxy, with Retry-After',
 		inject: (call) => call.replyWith({ status: 429, headers: { 'retry-after': '1' } }),
 		phases: [...PHASES],
 		kind: 'transient',
-		errorPattern: /too many requests|HTTP 429|refused the upload/,
+		errorPattern: /too many requests|HTTP 429/,
 	},
 	{
 		name: 'gets a sign-in page',
@@ -151,6 +151,6 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 		phases: ['upload', 'file'],
 		kind: 'transient',
 		kindIn: { upload: 'permanent' },
-		errorPattern: /HTTP 403|refused the upload/,
+		errorPattern: /HTTP 403/,
 	},
 ];

@@ -1,3 +1,3 @@
 import { testMatrix } from './testMatrix';
 
-testMatrix('upload', ['uploadSign', 'upload']);
+testMatrix(['uploadSign', 'upload']);

@@ -37,8 +37,38 @@ describe('a download', () => {
 	test('of a file that is shorter than any known head is complete', async () => {
 		const headers = { 'content-type': 'text/plain' };
 		const { download } = storageWith({ headers, chunks: [Buffer.from('ok')] });
-		const { binary } = await download({ acceptsType: () => true });
+		const { binary } = await download({
+			url: 'http://127.0.0.1/a.txt',
+			acceptsType: () => true,
+		});
 		expect(binary).toMatchObject({ data: Buffer.from('ok').toString('base64'), fileName: 'a.txt' });
+	});
+
+	test.each([
+		['a.png', 'text/html'],
+		['a.mp4?x=1', 'application/json'],
+		['a.wav', 'text/plain; charset=utf-8'],
+	])('of any type gets no page or message in place of %s (%s)', async (path, type) => {
+		const message = { headers: { 'content-type': type }, chunks: [HEADS.html] };
+		const { download, requests } = storageWith(message, message, message);
+		const file = { url: `http://127.0.0.1/${path}`, noun: 'file', acceptsType: () => true };
+		await expect(download(file)).rejects.toThrow(
+			`A file could not be downloaded (it is of type ${type.split(';')[0]})`,
+		);
+		expect(requests).toHaveLength(3);
+	});
+
+	test.each([
+		['a.html', 'text/html', HEADS.html],
+		['a.json', 'text/plain', HEADS.html],
+		['a', 'text/html', HEADS.html],
+		['a.png', 'image/svg+xml', HEADS.svg],
+		['a.png', 'text/html', HEADS.mp4],
+	])('of any type takes what %s may be: %s', async (path, type, head) => {
+		const { download } = storageWith({ headers: { 'content-type': type }, chunks: [head] });
+		const file = { url: `http://127.0.0.1/${path}`, acceptsType: () => true };
+		const { binary } = await download(file);
+		expect(binary.data).toBe(head.toString('base64'));
 	});
 
 	test.each<[what: string, response: FileResponse]>([

@@ -81,7 +81,7 @@ describe('the response of the storage', () => {
 	])('HTTP %d is a refusal, transient: %s', async (statusCode, isTransient) => {
 		const { client } = uploadClient({ puts: [{ statusCode }] });
 		await expect(uploadFile(file, client)).rejects.toMatchObject({
-			message: 'The file storage of the service refused the upload',
+			message: `The file storage of the service refused the upload (HTTP ${statusCode})`,
 			hint: USE_INLINE,
 			details: { httpCode: String(statusCode) },
 			classification: { ...refused, isTransient },

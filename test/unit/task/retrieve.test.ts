@@ -76,11 +76,19 @@ describe('a task that is retrieved', () => {
 	});
 
 	test('has the error of the first URL when no other one knows it', async () => {
+		const forbidden = errorWith({ isTransient: false, isForbidden: true });
 		const { context, requests } = taskContext({
-			respond: (url) => (url === '/result' ? unknown : lost),
+			respond: (url) => (url === '/result' ? unknown : forbidden),
 		});
 		await expect(retrieveTask(context, api, '01abc')).rejects.toBe(unknown);
 		expect(requests).toHaveLength(2);
+	});
+
+	test('is not unknown while another URL fails for a reason that may pass', async () => {
+		const { context } = taskContext({
+			respond: (url) => (url === '/result' ? unknown : lost),
+		});
+		await expect(retrieveTask(context, api, '01abc')).rejects.toBe(lost);
 	});
 
 	test('is not requested at another URL after another error', async () => {

@@ -4,7 +4,7 @@ import { showFor } from '../../fields/displayOptions';
 import { getProgressFields, getResultFields } from '../../fields/taskLookup';
 import { getTaskProgress, getTaskResult, runTask } from '../../task/operation';
 import { buildRun, run, runFields } from './run';
-import { upscaleTasks, workflowTasks } from './taskApi';
+import { anyWorkflowTasks, upscaleTasks, workflowTasks } from './taskApi';
 import { buildUpscale, upscale, upscaleFields } from './upscale';
 
 const lookupFields = getResultFields('file');
@@ -46,8 +46,7 @@ export const workflowResource: INodeProperties[] = [
 				value: 'getResult',
 				action: 'Get result of workflow task',
 				description: 'Fetch the files of a task that was started earlier. Free of charge.',
-				// It may be a task of Upscale.
-				routing: getTaskResult({ api: upscaleTasks, fields: lookupFields }),
+				routing: getTaskResult({ api: anyWorkflowTasks, fields: lookupFields }),
 			},
 			{
 				name: 'Get Progress',

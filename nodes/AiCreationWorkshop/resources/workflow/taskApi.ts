@@ -29,10 +29,19 @@ export const workflowTasks: TaskApi = {
 	},
 };
 
-/** The documentation sends upscaling to either call for the result. */
-export const upscaleTasks: TaskApi = {
+/** With those of Upscale, whose results the documentation expects at either URL. */
+export const anyWorkflowTasks: TaskApi = {
 	...workflowTasks,
 	resultUrls: ['/scc/comfy_get_result', '/scc/sd_get_result'],
+};
+
+/** A result without a file is not complete yet. */
+export const upscaleTasks: TaskApi = {
+	...anyWorkflowTasks,
+	readResult: (data, taskId) => {
+		const result = workflowTasks.readResult(data, taskId);
+		return result?.files.length ? result : undefined;
+	},
 };
 
 interface FoundFile {
