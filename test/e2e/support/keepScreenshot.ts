@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, PageScreenshotOptions } from 'playwright-core';
 import sharp from 'sharp';
 
 import { PROJECT } from '../../support/n8nNodeTypes';
@@ -8,7 +8,7 @@ import { PROJECT } from '../../support/n8nNodeTypes';
 const FOLDER = path.join(PROJECT, 'docs/images');
 
 /** The editor of expressions leaves an empty white box in the corner of the window. */
-export const HIDDEN = 'div[class^="ͼ"] { visibility: hidden !important }';
+const HIDDEN = 'div[class^="ͼ"] { visibility: hidden !important }';
 
 /** Writes a screenshot into the images of the documentation, as a small PNG file. */
 export async function keepScreenshot(name: string, content: Buffer): Promise<void> {
@@ -21,8 +21,11 @@ export async function keepScreenshot(name: string, content: Buffer): Promise<voi
 	console.log(`${path.relative(PROJECT, file)}  ${width} × ${height}, ${kilobytes} kB`);
 }
 
+/** A part of the window, in pixels. */
+export type Clip = PageScreenshotOptions['clip'];
+
 /** A screenshot of the window in which nothing moves, and without a tooltip under the mouse. */
-export async function stillWindow(page: Page): Promise<Buffer> {
+export async function stillWindow(page: Page, clip?: Clip): Promise<Buffer> {
 	await page.mouse.move(0, 0);
-	return await page.screenshot({ animations: 'disabled', style: HIDDEN });
+	return await page.screenshot({ animations: 'disabled', style: HIDDEN, clip });
 }

@@ -34,28 +34,29 @@ export const OPERATIONS: Record<string, Parameters> = {
 	'resourcePool-getUtilization': { resourceConfigIds: 'pool-a,pool-b' },
 };
 
-export type OperationWorkflow = Pick<
-	IWorkflowBase,
-	'name' | 'nodes' | 'connections' | 'settings' | 'pinData'
->;
+export type OperationWorkflow = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections' | 'settings'>;
 
-/** A manual trigger, the node with one operation, and nodes after it. */
+export const WORKSHOP_NODE = 'AI Creation Workshop';
+
+/** A manual trigger and the node with one operation, with nodes before and after it. */
 export function operationWorkflow(
 	name: string,
 	credential: CredentialReference,
-	after: INode[] = [],
+	{ before = [], after = [] }: { before?: INode[]; after?: INode[] } = {},
 ): OperationWorkflow {
 	const [resource, operation] = name.split('-');
-	const workshop = workshopNode('AI Creation Workshop', credential, {
+	const workshop = workshopNode(WORKSHOP_NODE, credential, {
 		model: undefined,
 		...OPERATIONS[name],
 		resource,
 		operation,
 	});
-	const nodes = [node('Start', 'manualTrigger'), workshop, ...after].map((one, index) => ({
-		...one,
-		position: [index * 220, 0] as [number, number],
-	}));
+	const nodes = [node('Start', 'manualTrigger'), ...before, workshop, ...after].map(
+		(one, index) => ({
+			...one,
+			position: [index * 220, 0] as [number, number],
+		}),
+	);
 	const connections: IConnections = connectInSequence(nodes.map((one) => one.name));
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
