@@ -181,6 +181,18 @@ describe('an image', () => {
 		expect(await imageOf('wf-ok', { ...small, prompt: 'a lake' }, random)).not.toEqual(plain);
 	});
 
+	test('has the seed among the inputs, if there is one', async () => {
+		const seeds: number[] = [];
+		await start({
+			paint: async (_source, { seed }) => {
+				seeds.push(seed);
+				return Buffer.from('image');
+			},
+		});
+		await client.run('wf-default', { prompt: 'a lake', seed: 7 });
+		expect(seeds).toEqual([7, 8]);
+	});
+
 	test('is painted over the input image, in its size', async () => {
 		const painted: Array<[Buffer | undefined, Recipe]> = [];
 		await start({
