@@ -108,14 +108,13 @@ describe.each(N8N_VERSIONS)('the examples on n8n $version', (version) => {
 		const collected = await waitFor('the schedule to collect the image', async () => {
 			for (const { id, status } of await editor.executionsOf(example.id)) {
 				const execution = status === 'success' ? await editor.execution(id) : undefined;
-				if (execution?.data.resultData.lastNodeExecuted === 'Forget Task') return execution;
+				if (execution && itemsOf(execution, 'Forget Task').length > 0) return execution;
 			}
 		});
 
 		const [image] = itemsOf(collected, 'Is It Done?');
 		const kept = await editor.contentOf(image?.binary?.data);
 		expect(kept.equals(await served(image?.json.imageUrl))).toBe(true);
-		expect(itemsOf(collected, 'Forget Task')).toHaveLength(1);
 		expect(billed()).toBe(1);
 	});
 

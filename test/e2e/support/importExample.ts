@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 
 import { readExample } from '../../support/examples';
@@ -10,7 +11,7 @@ export interface ImportedExample extends StoredWorkflow {
 }
 
 /**
- * Imports an example workflow.
+ * Imports an example workflow as the editor does, which gives each trigger a URL of its own.
  *
  * @param credentials to choose in its nodes, by type
  * @param adapt what a user does with a node after the import
@@ -23,7 +24,11 @@ export async function importExample(
 ): Promise<ImportedExample> {
 	const example = readExample(name);
 	const nodes = example.nodes.map((node) =>
-		adapt({ ...node, credentials: chosenFor(node, credentials) }),
+		adapt({
+			...node,
+			credentials: chosenFor(node, credentials),
+			webhookId: node.webhookId && randomUUID(),
+		}),
 	);
 	const trigger = nodes.find(({ type }) => /(form|chat)Trigger$/.test(type));
 	const stored = await editor.createWorkflow({ ...example, id: undefined, nodes });
