@@ -16,7 +16,7 @@ const REFERENCE_FILE = path.join(PROJECT, 'docs/reference.md');
 
 const INTRODUCTION = `# Fields
 
-Every operation with its fields, made from the node itself by \`npm run docs\`; do not edit. What comes out is described in [output.md](output.md).
+Every operation with its fields, made from the node itself by \`npm run docs\`, and its screenshots by \`npm run screenshots\`; do not edit. What comes out is described in [output.md](output.md).
 
 Fields under **Additional Fields** and **Options** apply only when you add them. Every field takes an expression, and its result is checked like a typed value.
 `;
@@ -39,7 +39,9 @@ function operationsOf({ properties }: INodeTypeDescription, resource: string, la
 	const operation = ofResource.find(({ name }) => name === 'operation');
 	return optionsOf(operation).map(({ name, value, description }) => {
 		const fields = ofResource.filter((field) => isShown(field, 'operation', String(value)));
-		return `## ${label} → ${name}\n\n${sentence(description)}\n\n${fieldTables(fields)}`;
+		const image = `![The fields of ${name}](images/operations/${resource}-${value}.png)`;
+		const parts = [`## ${label} → ${name}`, sentence(description), image, fieldTables(fields)];
+		return parts.join('\n\n');
 	});
 }
 

@@ -1,16 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { NODE_TYPE, node } from '../support/workflowBuilder';
 import type { Parameters } from '../support/workflowBuilder';
+import { agentWorkflow } from './support/agentWorkflow';
 import type { FinishedExecution } from './support/editor';
 import { startLanguageModel } from './support/languageModel';
 import type { LanguageModel } from './support/languageModel';
 import { setStage } from './support/stage';
 import type { Stage } from './support/stage';
 import { N8N_VERSIONS } from './support/versions';
-import { webhookWorkflow, workshopNode } from './support/workflows';
-
-const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
 /** Version 2 of the agent runs its tools itself, version 3 has n8n's engine run them. */
 const AGENT_VERSIONS = [2.2, 3];
@@ -115,36 +112,4 @@ function toolRun({ data }: FinishedExecution) {
 
 function controlNet(imageUrl: string) {
 	return { units: [{ model: 'control_v11p_sd15_canny', module: 'canny', imageUrl }] };
-}
-
-async function agentWorkflow(
-	{ credential, n8n }: Stage,
-	model: LanguageModel,
-	typeVersion: number,
-	parameters: Parameters,
-) {
-	const openAi = await n8n.editor.createCredential('openAiApi', 'Model', {
-		apiKey: 'none',
-		url: model.url,
-	});
-	const agent = node(
-		'Agent',
-		`${LANGCHAIN}.agent`,
-		{ promptType: 'define', text: 'Paint a lake', options: {} },
-		{ typeVersion },
-	);
-	const chat = node(
-		'Model',
-		`${LANGCHAIN}.lmChatOpenAi`,
-		{ model: { __rl: true, mode: 'id', value: 'stand-in' }, options: {} },
-		{ typeVersion: 1.2, credentials: { openAiApi: { id: openAi.id, name: openAi.name } } },
-	);
-	const painter = workshopNode('Painter', credential, parameters);
-	const workflow = webhookWorkflow('AI agent', [agent]);
-	workflow.nodes.push(chat, { ...painter, type: `${NODE_TYPE}Tool` });
-	const to = (type: 'ai_languageModel' | 'ai_tool') => ({
-		[type]: [[{ node: 'Agent', type, index: 0 }]],
-	});
-	Object.assign(workflow.connections, { Model: to('ai_languageModel'), Painter: to('ai_tool') });
-	return workflow;
 }

@@ -8,7 +8,12 @@ import { Canvas } from './support/browserCanvas';
 import { CredentialDialog } from './support/browserCredential';
 import { NodePanel } from './support/browserNode';
 import { keepScreenshot, stillWindow } from './support/keepScreenshot';
-import { keepCostHint, keepOperations, keepSchemaPreview } from './support/operationScreenshots';
+import {
+	keepAgentRun,
+	keepCostHint,
+	keepOperations,
+	keepSchemaPreview,
+} from './support/referenceScreenshots';
 import { startPhotoServer } from './support/photoServer';
 import { pairOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
@@ -36,6 +41,7 @@ async function takeScreenshots(): Promise<void> {
 			await keepOperations(page, stage);
 			await keepSchemaPreview(page, stage);
 			await keepCostHint(page, stage);
+			await keepAgentRun(page, stage);
 		} finally {
 			await close();
 		}

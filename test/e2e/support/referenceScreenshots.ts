@@ -3,7 +3,9 @@ import type { Page } from 'playwright-core';
 import { node } from '../../support/workflowBuilder';
 import { keepScreenshot, stillWindow } from './keepScreenshot';
 import type { Clip } from './keepScreenshot';
+import { agentWorkflow } from './agentWorkflow';
 import { NodePanel } from './browserNode';
+import { startLanguageModel } from './languageModel';
 import { OPERATIONS, WORKSHOP_NODE, operationWorkflow } from './operationWorkflows';
 import type { OperationWorkflow } from './operationWorkflows';
 import type { Stage } from './stage';
@@ -12,8 +14,13 @@ import type { Stage } from './stage';
 const HIGH_WINDOW = { width: 1400, height: 1600 };
 const WINDOW = { width: 1400, height: 900 };
 
-/** Pixels. */
-const MARGIN = 16;
+const NEWEST_AGENT = 3;
+
+/** Where n8n shows the nodes of an execution, beside its list of executions. */
+const MIDDLE_OF_EXECUTION = { x: 590, y: 280, width: 600, height: 420 };
+
+/** Pixels below the last field, for its hint. */
+const MARGIN = 40;
 
 /** More than a handful, so that n8n shows the hint on costs. */
 const ITEM_COUNT = 24;
@@ -54,12 +61,33 @@ export async function keepCostHint(page: Page, stage: Stage): Promise<void> {
 	await keepScreenshot('cost-hint', await stillWindow(page));
 }
 
+/** An AI agent that has used the node as its tool. */
+export async function keepAgentRun(page: Page, stage: Stage): Promise<void> {
+	const model = await startLanguageModel({ Prompt: 'a calm lake at dawn' });
+	try {
+		const workflow = await agentWorkflow(stage, model, NEWEST_AGENT, {
+			operation: 'textToImage',
+			prompt: "={{ $fromAI('Prompt', 'What to paint', 'string') }}",
+		});
+		const { workflowId } = await stage.start(workflow);
+		const { id } = await stage.n8n.editor.executionOf(workflowId);
+		await page.goto(`${stage.n8n.url}/workflow/${workflowId}/executions/${id}`);
+		await page.getByTestId('canvas-node').last().waitFor();
+		await keepScreenshot('agent-run', await stillWindow(page, MIDDLE_OF_EXECUTION));
+	} finally {
+		await model.close();
+	}
+}
+
 /** The part of the window with the fields, from the credential to the last one. */
 async function fieldsOf(page: Page): Promise<Clip> {
-	const panel = await page.getByTestId('node-parameters').boundingBox();
-	const last = await page.getByTestId('parameter-item').or(page.getByTestId('collection-parameter')).last().boundingBox();
-	if (!panel || !last) throw new Error('The node shows no fields');
-	return { ...panel, height: last.y + last.height + MARGIN - panel.y };
+	const panel = page.getByTestId('node-parameters');
+	const inputs = await panel.locator('input, textarea, .cm-editor').all();
+	const boxes = await Promise.all([panel, ...inputs].map(async (one) => await one.boundingBox()));
+	const [whole, ...ofInputs] = boxes.filter((box) => box !== null);
+	if (!whole) throw new Error('The node shows no fields');
+	const bottom = Math.max(...ofInputs.map(({ y, height }) => y + height));
+	return { ...whole, height: bottom + MARGIN - whole.y };
 }
 
 async function openNode(
