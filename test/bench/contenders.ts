@@ -97,7 +97,7 @@ async function onClient(
 ): Promise<Run> {
 	const gateway = await startGateway(options);
 	const client = new VendorClient(gateway);
-	const picture = await smallPicture();
+	const picture = await smallImage();
 	return {
 		execute: async () => {
 			const start = performance.now();
@@ -110,6 +110,6 @@ async function onClient(
 }
 
 /** A data URI with as many pixels as the pictures of the engine have. */
-export async function smallPicture(): Promise<string> {
+export async function smallImage(): Promise<string> {
 	return toDataUri(await plainImage());
 }

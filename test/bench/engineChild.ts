@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { Engine } from '../support/n8nEngine';
 import { CONTINUE_ON_FAIL, NODE_NAME, imageToImage } from '../support/workflowBuilder';
-import { smallPicture } from './contenders';
+import { smallImage } from './contenders';
 import type { Cost } from './engineProcess';
 import { forgetPeak, memoryOf, peakMemoryOf } from './processMemory';
 import type { ServiceAccess } from './vendorLoop';
@@ -14,7 +14,7 @@ const WORKFLOW = imageToImage({}, CONTINUE_ON_FAIL);
 async function main(): Promise<void> {
 	const access = JSON.parse(process.argv[2] ?? '') as ServiceAccess;
 	const engine = await Engine.start({ credentials: { aiCreationWorkshopApi: { ...access } } });
-	const content = Buffer.from((await smallPicture()).split(',')[1] ?? '', 'base64');
+	const content = Buffer.from((await smallImage()).split(',')[1] ?? '', 'base64');
 	const data = await engine.store(content, 'photo.png', 'image/png');
 	process.on('disconnect', () => engine.stop());
 	process.on('message', (count: number) => {

@@ -9,7 +9,7 @@ import { N8N_VERSIONS, NODE_MAJOR } from '../e2e/support/versions';
 import { PROJECT } from '../support/n8nNodeTypes';
 import removeUserFolder from '../support/removeUserFolder';
 import useScratchUserFolder from '../support/scratchUserFolder';
-import { bigPictures } from './bigPictures';
+import { largeImages } from './largeImages';
 import { conclude, judge } from './bounds';
 import type { AllFindings } from './bounds';
 import { SCENARIOS } from './findings';
@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
 
 const RUNNERS: Record<ScenarioName, Scenario> = {
 	A: soleTask,
-	B: bigPictures,
+	B: largeImages,
 	C: throttledBatch,
 	D: growth,
 	E: packageLoad,

@@ -1,4 +1,4 @@
-import { smallPicture } from './contenders';
+import { smallImage } from './contenders';
 import { startEngineProcess } from './engineProcess';
 import { middle, spread } from './findings';
 import type { Findings } from './findings';
@@ -117,7 +117,7 @@ async function byNode(access: ServiceAccess): Promise<Outcome> {
 
 async function byVendorLoop(access: ServiceAccess): Promise<Outcome> {
 	const client = new VendorClient(access);
-	const picture = await smallPicture();
+	const picture = await smallImage();
 	let left = ITEMS;
 	let failed = 0;
 	const start = performance.now();
