@@ -43,6 +43,22 @@ export const BOUNDS: Bound[] = [
 	},
 	{ scenario: 'E', figure: 'load', what: 'CPU time to load the package / an empty one', most: 2 },
 	{ scenario: 'E', figure: 'tarball', what: 'tarball', most: 60, unit: 'kB' },
+	{ scenario: 'F', figure: 'wall honest', what: 'wall time / ideal, true estimate', most: 1.1 },
+	{ scenario: 'F', figure: 'wall absent', what: 'wall time / ideal, no estimate', most: 1.1 },
+	{ scenario: 'F', figure: 'wall wrong', what: 'wall time / ideal, wrong estimate', most: 1.25 },
+	{ scenario: 'F', figure: 'requests', what: 'requests per task', most: 15 },
+	{ scenario: 'F', figure: 'failed', what: 'failed tasks', most: 0 },
+	{
+		scenario: 'G',
+		figure: 'cpu',
+		what: 'CPU time of this package per item of 10000 items',
+		most: 2,
+		unit: 'ms',
+	},
+	{ scenario: 'G', figure: 'held', what: 'memory held per item', most: 8, unit: 'kB' },
+	{ scenario: 'G', figure: 'late', what: 'submissions after Stop', most: 0 },
+	{ scenario: 'W', figure: 'peak', what: 'peak memory above the idle n8n', most: 200, unit: 'MB' },
+	{ scenario: 'W', figure: 'missing', what: 'missing files', most: 0 },
 ];
 
 export interface Verdict extends Bound {

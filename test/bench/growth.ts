@@ -24,7 +24,7 @@ interface Measured extends Cost {
 /** What an item costs n8n's process when there are more and more of them. */
 export async function growth(): Promise<Findings> {
 	const measured = await measure();
-	const perItem = (items: number, what: keyof Cost | 'requests') =>
+	const perItem = (items: number, what: 'cpuMs' | 'heldBytes' | 'peakBytes' | 'requests') =>
 		measured.filter((one) => one.items === items).map((one) => one[what] / items);
 	const cpuOfTen = middle(perItem(10, 'cpuMs'));
 	const rows = SIZES.map(({ items }) => [
@@ -62,7 +62,7 @@ async function measure(): Promise<Measured[]> {
 	const engine = await startEngineProcess(gateway.access);
 	const execute = async (items: number): Promise<Measured> => {
 		const { requests: before } = await gateway.tally();
-		const cost = await engine.execute(items);
+		const cost = await engine.execute({ items });
 		if (cost.failed > 0) throw new Error(`${cost.failed} of ${items} items failed`);
 		const { requests } = await gateway.tally();
 		return { ...cost, items, requests: requests - before };

@@ -109,7 +109,7 @@ async function measure(contender: Contender): Promise<Measured> {
 async function byNode(access: ServiceAccess): Promise<Outcome> {
 	const engine = await startEngineProcess(access);
 	try {
-		return await engine.execute(ITEMS);
+		return await engine.execute({ items: ITEMS });
 	} finally {
 		await engine.close();
 	}

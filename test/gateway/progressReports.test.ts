@@ -35,6 +35,7 @@ test.each<[Estimate, unknown[]]>([
 	['zero', [0, 0, 0, 0, 0, 0]],
 	['constant', [300, 300, 300, 300, 300, 300]],
 	['double', [100, 80, 60, 40, 20, 0]],
+	['absent', [undefined, undefined, undefined, undefined, undefined, undefined]],
 	['garbage', [-30, 1e15, 'soon', undefined, -30, 1e15]],
 ])('an estimate that is %s', (estimate, expected) => {
 	expect(told({ estimate }).estimates).toEqual(expected);

@@ -4,10 +4,11 @@ import type { Task, Tasks } from './tasks';
 /**
  * What `etaRelative` says: the seconds left (`honest`), that but 0 before the run begins as in the
  * example of the service's page (`onceRunning`), 0 (`zero`), 300 (`constant`), twice the seconds
- * left (`double`), or by turns a negative, a huge, a text and no value at all (`garbage`). The
- * estimated duration at the submission of a workflow is as true as this.
+ * left (`double`), no value at all (`absent`), or by turns a negative, a huge, a text and no value
+ * (`garbage`). The estimated duration at the submission of a workflow is as true as this.
  */
-export type Estimate = 'honest' | 'onceRunning' | 'zero' | 'constant' | 'double' | 'garbage';
+export type Estimate =
+	'honest' | 'onceRunning' | 'zero' | 'constant' | 'double' | 'absent' | 'garbage';
 
 /** Steps of a workflow that has no such input. */
 const defaultSteps = 20;
@@ -90,6 +91,8 @@ export class ProgressReports {
 				return 300;
 			case 'double':
 				return 2 * seconds;
+			case 'absent':
+				return undefined;
 			case 'garbage':
 				return garbage[this.garbageTold++ % garbage.length];
 		}
