@@ -19,9 +19,9 @@ export interface Bound {
  * twice as many files, but not for a library: the nodes of n8n that bring one take 27 to 61.
  */
 export const BOUNDS: Bound[] = [
-	{ scenario: 'A', figure: 'ratio 0.5', what: 'time to picture / 0.5 s of generation', most: 1.8 },
-	{ scenario: 'A', figure: 'ratio 5', what: 'time to picture / 5 s of generation', most: 1.12 },
-	{ scenario: 'A', figure: 'ratio 30', what: 'time to picture / 30 s of generation', most: 1.06 },
+	{ scenario: 'A', figure: 'ratio 0.5', what: 'time to image / 0.5 s of generation', most: 1.8 },
+	{ scenario: 'A', figure: 'ratio 5', what: 'time to image / 5 s of generation', most: 1.12 },
+	{ scenario: 'A', figure: 'ratio 30', what: 'time to image / 30 s of generation', most: 1.06 },
 	{ scenario: 'A', figure: 'requests 30', what: 'requests for a task of 30 s', most: 15 },
 	{ scenario: 'B', figure: 'peak', what: 'peak memory above the idle n8n', most: 200, unit: 'MB' },
 	{
@@ -104,7 +104,7 @@ export function conclude(
 	];
 }
 
-/** A line such as `A  time to picture / 5 s of generation: 1.31, at most 1.12`. */
+/** A line such as `A  time to image / 5 s of generation: 1.31, at most 1.12`. */
 export function sentence(verdict: Verdict): string {
 	const { measured, most } = amounts(verdict);
 	return `${verdict.scenario}  ${verdict.what}: ${measured}, at most ${most}`;

@@ -4,7 +4,7 @@ import type { ServiceAccess } from './vendorLoop';
 
 /** What a gateway has seen so far. */
 export interface Tally {
-	/** All of them: submissions, looks, uploads, downloads. */
+	/** All of them: submissions, polls, uploads, downloads. */
 	requests: number;
 	/** Those that were refused because there were too many. */
 	throttled: number;

@@ -38,7 +38,7 @@ export async function growth(): Promise<Findings> {
 	return {
 		title: 'How the cost grows',
 		method: [
-			`One execution with so many items, each with a small picture, on n8n's engine in a process that holds nothing else; the gateway, which takes ${(GENERATION.waitingMs + GENERATION.runningMs) / 1000} s for a task, is in another one. The sizes take turns, ${SIZES.map(({ items, repeats }) => `${repeats} times with ${items}`).join(', ')}, after ${WARM_UPS.length} executions that do not count. CPU time is that of the whole process: n8n's engine is in it, and what each execution costs by itself, which weighs on few items. Memory held is what the heap has gained, after collection, while the execution with its items is still there; the peak is that of the whole process above what it had before. Both say little where there are few items.`,
+			`One execution with so many items, each with a small image, on n8n's engine in a process that holds nothing else; the gateway, which takes ${(GENERATION.waitingMs + GENERATION.runningMs) / 1000} s for a task, is in another one. The sizes take turns, ${SIZES.map(({ items, repeats }) => `${repeats} times with ${items}`).join(', ')}, after ${WARM_UPS.length} executions that do not count. CPU time is that of the whole process: n8n's engine is in it, and what each execution costs by itself, which weighs on few items. Memory held is what the heap has gained, after collection, while the execution with its items is still there; the peak is that of the whole process above what it had before. Both say little where there are few items.`,
 		],
 		tables: [
 			{

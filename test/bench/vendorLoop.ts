@@ -58,7 +58,7 @@ export class VendorClient {
 		throw new Error(`Task ${taskId} did not end`);
 	}
 
-	/** Polls for the result at a fixed interval, the first time one interval after the submission. */
+	/** Polls at a fixed interval, the first time one interval after the submission. */
 	async fixedInterval(image: string, intervalMs: number): Promise<Buffer[]> {
 		let task = await this.submit(image);
 		while (!isOver(task.status)) {
