@@ -25,6 +25,11 @@ const ESTIMATES: Array<{ estimate: Estimate; figure: string; name: string }> = [
 	{ estimate: 'absent', figure: 'absent', name: 'absent' },
 	{ estimate: 'double', figure: 'wrong', name: 'wrong: twice the time left' },
 	{ estimate: 'constant', figure: 'wrong', name: 'wrong: always 300 s' },
+	{
+		estimate: 'stretched',
+		figure: 'wrong',
+		name: 'wrong: twice the duration, and half the progress',
+	},
 ];
 
 export interface Contender {
