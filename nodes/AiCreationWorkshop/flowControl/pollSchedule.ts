@@ -78,8 +78,8 @@ interface Estimate extends Pick<TaskProgress, 'fraction' | 'isWaiting'> {
  * An estimate counts only once a second one predicts the same end and `progress` has grown
  * accordingly, because the service documents neither field and its only example is wrong: there a
  * waiting task has 0 seconds left. A queue may empty sooner than it seemed, so an estimate from the
- * queue is trusted for a few seconds at a time only. After a wrong one, the next tasks of the run
- * request none.
+ * queue is trusted for a few seconds at a time only. After a wrong one, other tasks of the
+ * run trust none for a while.
  */
 export class PollSchedule {
 	private confirmed?: Estimate;
@@ -101,7 +101,7 @@ export class PollSchedule {
 	delayAfter(elapsedMs: number): number {
 		const proportionalMs = proportionalDelayMs(elapsedMs) * (1 - JITTER * this.random());
 		const { confirmed, lastEstimate } = this;
-		if (confirmed) {
+		if (confirmed && !this.previous.hasWrongEstimate) {
 			const remainingMs = confirmed.endMs - elapsedMs;
 			// An end that has just passed was predicted a little too early.
 			if (remainingMs <= 0) {

@@ -16,14 +16,18 @@ function reportOf(durationMs: number, factor: number) {
 	});
 }
 
-/** A schedule of a run in which a task has ended after a fraction of its confirmed estimate. */
+function confirm(schedule: PollSchedule, isWaiting = false): void {
+	for (const elapsedMs of [2_000, 4_000]) {
+		const progress = { fraction: elapsedMs / TASK_MS, isWaiting };
+		schedule.addEstimate(elapsedMs, { ...progress, remainingMs: TASK_MS - elapsedMs });
+	}
+}
+
+/** The schedule of the next task after one that took a fraction of its confirmed estimate. */
 function scheduleAfter(fraction: number, { isWaiting = false } = {}) {
 	const previous = new TaskDurations();
 	const first = new PollSchedule(previous);
-	for (const elapsedMs of [2_000, 4_000]) {
-		const progress = { fraction: elapsedMs / TASK_MS, isWaiting };
-		first.addEstimate(elapsedMs, { ...progress, remainingMs: TASK_MS - elapsedMs });
-	}
+	confirm(first, isWaiting);
 	first.recordEnd(fraction * TASK_MS);
 	return { previous, next: new PollSchedule(previous) };
 }
@@ -53,6 +57,15 @@ describe('after a task that has ended before its confirmed estimate', () => {
 		});
 		expect(requested).toEqual([...new Array<boolean>(WINDOW).fill(false), true]);
 	});
+});
+
+test('a task under way stops trusting its estimate when that of another one was wrong', () => {
+	const previous = new TaskDurations();
+	const [underWay, other] = [0, 1].map(() => new PollSchedule(previous, undefined, () => 0));
+	for (const schedule of [underWay, other]) confirm(schedule);
+	expect(underWay?.delayAfter(5_000)).toBe(5_000);
+	other?.recordEnd(0.5 * TASK_MS);
+	expect(underWay?.delayAfter(5_000)).toBe(1_500);
 });
 
 test('a task without a confirmed estimate says nothing about estimates', () => {
