@@ -13,7 +13,7 @@ import { VendorClient } from './vendorLoop';
 
 /** A contender, ready to run one task against a gateway of its own. */
 export interface Run {
-	/** Resolves when the picture is there, to the milliseconds that it took. */
+	/** Resolves when the image is there, to the milliseconds that it took. */
 	execute: () => Promise<number>;
 	/** How many the gateway has seen. */
 	requests: () => number;
@@ -41,21 +41,21 @@ export const CONTENDERS: Contender[] = [
 	{
 		name: "the vendor's loop",
 		description:
-			"the vendor's signer for Node.js (`aliyun-api-gateway`) and the loop of the vendor's SDKs: one look per second at `sd_get_progress`, then `sd_get_result`, then the download.",
+			"the vendor's signer for Node.js (`aliyun-api-gateway`) and the loop of the vendor's SDKs: one poll per second at `sd_get_progress`, then `sd_get_result`, then the download.",
 		open: async (options) =>
-			await onClient(options, async (client, picture) => await client.vendorLoop(picture)),
+			await onClient(options, async (client, image) => await client.vendorLoop(image)),
 	},
 	{
 		name: "the schedule of n8n's Alibaba Cloud node",
 		description:
-			"the vendor's signer, and one look every 15 seconds, the first at once: `pollTaskResult` in `nodes/vendors/AlibabaCloud/transport` of `@n8n/n8n-nodes-langchain` 2.41.1. That node itself is for another service.",
+			"the vendor's signer, and one poll every 15 seconds, the first at once: `pollTaskResult` in `nodes/vendors/AlibabaCloud/transport` of `@n8n/n8n-nodes-langchain` 2.41.1. That node itself is for another service.",
 		open: async (options) =>
-			await onClient(options, async (client, picture) => await client.builtInSchedule(picture)),
+			await onClient(options, async (client, image) => await client.builtInSchedule(image)),
 	},
 	{
 		name: 'the workflow by hand',
 		description:
-			"on n8n's engine: the core nodes of [docs/replaced](replaced/README.md), which look every 5 seconds.",
+			"on n8n's engine: the core nodes of [docs/replaced](replaced/README.md), which poll every 5 seconds.",
 		open: async (options) =>
 			await onEngine(
 				options,
@@ -83,7 +83,7 @@ async function onEngine(
 			const start = performance.now();
 			const execution = await engine.run(workflow(gateway), [input]);
 			const elapsedMs = performance.now() - start;
-			if (!outputOf(execution)[0]?.binary) throw new Error('No picture came out');
+			if (!outputOf(execution)[0]?.binary) throw new Error('No image was output');
 			return elapsedMs;
 		},
 		requests: () => gateway.requests.length,
@@ -93,15 +93,15 @@ async function onEngine(
 
 async function onClient(
 	options: Partial<GatewayOptions>,
-	generate: (client: VendorClient, picture: string) => Promise<unknown>,
+	generate: (client: VendorClient, image: string) => Promise<unknown>,
 ): Promise<Run> {
 	const gateway = await startGateway(options);
 	const client = new VendorClient(gateway);
-	const picture = await smallPicture();
+	const image = await smallImage();
 	return {
 		execute: async () => {
 			const start = performance.now();
-			await generate(client, picture);
+			await generate(client, image);
 			return performance.now() - start;
 		},
 		requests: () => gateway.requests.length,
@@ -109,7 +109,7 @@ async function onClient(
 	};
 }
 
-/** A data URI with as many pixels as the pictures of the engine have. */
-export async function smallPicture(): Promise<string> {
+/** A data URI with as many pixels as the images of the engine have. */
+export async function smallImage(): Promise<string> {
 	return toDataUri(await plainImage());
 }

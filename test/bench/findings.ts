@@ -1,6 +1,6 @@
 import { median, quantile } from 'simple-statistics';
 
-export const SCENARIOS = ['A', 'B', 'C', 'D', 'E'] as const;
+export const SCENARIOS = ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'W'] as const;
 
 export type ScenarioName = (typeof SCENARIOS)[number];
 

@@ -24,7 +24,7 @@ interface Measured extends Cost {
 /** What an item costs n8n's process when there are more and more of them. */
 export async function growth(): Promise<Findings> {
 	const measured = await measure();
-	const perItem = (items: number, what: keyof Cost | 'requests') =>
+	const perItem = (items: number, what: 'cpuMs' | 'heldBytes' | 'peakBytes' | 'requests') =>
 		measured.filter((one) => one.items === items).map((one) => one[what] / items);
 	const cpuOfTen = middle(perItem(10, 'cpuMs'));
 	const rows = SIZES.map(({ items }) => [
@@ -38,7 +38,7 @@ export async function growth(): Promise<Findings> {
 	return {
 		title: 'How the cost grows',
 		method: [
-			`One execution with so many items, each with a small picture, on n8n's engine in a process that holds nothing else; the gateway, which takes ${(GENERATION.waitingMs + GENERATION.runningMs) / 1000} s for a task, is in another one. The sizes take turns, ${SIZES.map(({ items, repeats }) => `${repeats} times with ${items}`).join(', ')}, after ${WARM_UPS.length} executions that do not count. CPU time is that of the whole process: n8n's engine is in it, and what each execution costs by itself, which weighs on few items. Memory held is what the heap has gained, after collection, while the execution with its items is still there; the peak is that of the whole process above what it had before. Both say little where there are few items.`,
+			`One execution with so many items, each with a small image, on n8n's engine in a process that holds nothing else; the gateway, which takes ${(GENERATION.waitingMs + GENERATION.runningMs) / 1000} s for a task, is in another one. The sizes take turns, ${SIZES.map(({ items, repeats }) => `${repeats} times with ${items}`).join(', ')}, after ${WARM_UPS.length} executions that do not count. CPU time is that of the whole process: n8n's engine is in it, and what each execution costs by itself, which weighs on few items. Memory held is what the heap has gained, after collection, while the execution with its items is still there; the peak is that of the whole process above what it had before. Both say little where there are few items.`,
 		],
 		tables: [
 			{
@@ -62,7 +62,7 @@ async function measure(): Promise<Measured[]> {
 	const engine = await startEngineProcess(gateway.access);
 	const execute = async (items: number): Promise<Measured> => {
 		const { requests: before } = await gateway.tally();
-		const cost = await engine.execute(items);
+		const cost = await engine.execute({ items });
 		if (cost.failed > 0) throw new Error(`${cost.failed} of ${items} items failed`);
 		const { requests } = await gateway.tally();
 		return { ...cost, items, requests: requests - before };

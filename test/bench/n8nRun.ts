@@ -19,7 +19,7 @@ export interface N8nRun {
 	fault?: string;
 }
 
-/** Files on disk, as n8n advises for big ones. */
+/** Files on disk, as n8n advises for large ones. */
 const FILES_ON_DISK = {
 	N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
 	N8N_AVAILABLE_BINARY_DATA_MODES: 'filesystem',

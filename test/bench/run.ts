@@ -9,17 +9,20 @@ import { N8N_VERSIONS, NODE_MAJOR } from '../e2e/support/versions';
 import { PROJECT } from '../support/n8nNodeTypes';
 import removeUserFolder from '../support/removeUserFolder';
 import useScratchUserFolder from '../support/scratchUserFolder';
-import { bigPictures } from './bigPictures';
+import { largeImages } from './largeImages';
 import { conclude, judge } from './bounds';
 import type { AllFindings } from './bounds';
 import { SCENARIOS } from './findings';
 import type { Findings, Scenario, ScenarioName } from './findings';
 import { growth } from './growth';
+import { manyItems } from './manyItems';
+import { mixedDurations } from './mixedDurations';
 import { packageLoad } from './packageLoad';
 import { report } from './report';
 import type { Circumstances } from './report';
 import { soleTask } from './soleTask';
 import { throttledBatch } from './throttledBatch';
+import { workflowFiles } from './workflowFiles';
 
 const REPORT_FILE = path.join(PROJECT, 'docs/benchmark.md');
 
@@ -34,10 +37,13 @@ const { values: options } = parseArgs({
 
 const RUNNERS: Record<ScenarioName, Scenario> = {
 	A: soleTask,
-	B: bigPictures,
+	B: largeImages,
 	C: throttledBatch,
 	D: growth,
 	E: packageLoad,
+	F: mixedDurations,
+	G: manyItems,
+	W: workflowFiles,
 };
 
 async function main(): Promise<void> {
@@ -87,8 +93,8 @@ function circumstances(): Circumstances {
 		command: ['npm run bench', ...(own.length > 0 ? ['--', ...own] : [])].join(' '),
 		facts: {
 			package: versionOf(PROJECT),
-			'n8n (B, E)': `${N8N_VERSIONS[0]?.version} on Node.js ${NODE_MAJOR}`,
-			"n8n's engine (A, C, D)": `n8n-core ${versionOf(path.dirname(require.resolve('n8n-core/package.json')))} on Node.js ${process.versions.node}`,
+			'n8n (B, E, W)': `${N8N_VERSIONS[0]?.version} on Node.js ${NODE_MAJOR}`,
+			"n8n's engine (A, C, D, F, G)": `n8n-core ${versionOf(path.dirname(require.resolve('n8n-core/package.json')))} on Node.js ${process.versions.node}`,
 			machine: `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}`,
 			date: new Date().toISOString().slice(0, 10),
 		},

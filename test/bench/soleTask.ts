@@ -25,7 +25,7 @@ interface Measured {
 	requests: number;
 }
 
-/** A single task: how soon its picture is there, and what it takes to know. */
+/** A single task: how soon its image is there, and what it takes to know. */
 export async function soleTask(): Promise<Findings> {
 	await Promise.all(CONTENDERS.map(warmUp));
 	const figures: Findings['figures'] = {};
@@ -50,17 +50,11 @@ export async function soleTask(): Promise<Findings> {
 		}
 	}
 	return {
-		title: 'How soon a picture is there',
+		title: 'How soon an image is there',
 		method: METHOD,
 		tables: [
 			{
-				head: [
-					'generation',
-					'contender',
-					'time to picture / generation',
-					'requests',
-					'late by (s)',
-				],
+				head: ['generation', 'contender', 'time to image / generation', 'requests', 'late by (s)'],
 				rows,
 			},
 		],
@@ -69,7 +63,7 @@ export async function soleTask(): Promise<Findings> {
 }
 
 const METHOD = [
-	`One task for one small picture. The time runs from the start of the execution to its end; generation is what the gateway takes, a fifth of it in the queue. Generation times lie up to a tenth around the named one, the same ones for all contenders, so that no schedule profits from a round number. Each contender runs ${SIZES.map(({ seconds, repeats }) => `${repeats} times for ${seconds} s`).join(', ')}, in turns, each run with a gateway of its own.`,
+	`One task for one small image. The time runs from the start of the execution to its end; generation is what the gateway takes, a fifth of it in the queue. Generation times lie up to a tenth around the named one, the same ones for all contenders, so that no schedule profits from a round number. Each contender runs ${SIZES.map(({ seconds, repeats }) => `${repeats} times for ${seconds} s`).join(', ')}, in turns, each run with a gateway of its own.`,
 	CONTENDERS.map(({ name, description }) => `- **${name}**: ${description}`).join('\n'),
 ];
 

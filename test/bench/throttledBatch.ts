@@ -1,4 +1,4 @@
-import { smallPicture } from './contenders';
+import { smallImage } from './contenders';
 import { startEngineProcess } from './engineProcess';
 import { middle, spread } from './findings';
 import type { Findings } from './findings';
@@ -6,6 +6,8 @@ import { startGatewayProcess } from './gatewayProcess';
 import type { Tally } from './gatewayProcess';
 import { VendorClient } from './vendorLoop';
 import type { ServiceAccess } from './vendorLoop';
+import { runWorkers } from './workers';
+import type { Outcome } from './workers';
 
 const ITEMS = 300;
 const REPEATS = 2;
@@ -21,12 +23,6 @@ function idealMs(tasks: number): number {
 interface Contender {
 	name: string;
 	work: (access: ServiceAccess) => Promise<Outcome>;
-}
-
-interface Outcome {
-	wallMs: number;
-	/** Items without a picture. */
-	failed: number;
 }
 
 const CONTENDERS: Contender[] = [
@@ -48,7 +44,7 @@ export async function throttledBatch(): Promise<Findings> {
 	return {
 		title: 'Many items, and a service that throttles',
 		method: [
-			`${ITEMS} items with a small picture each. The gateway runs ${SERVICE.slots} tasks of ${SERVICE.runningMs / 1000} s at a time and refuses what is more than ${SERVICE.requestsPerSecond} signed requests per second; it is in a process of its own. Ideal is ${ITEMS} / ${SERVICE.slots} rounds of ${SERVICE.runningMs / 1000} s: ${idealMs(ITEMS) / 1000} s; where items failed, that of the pictures that were made. This node runs on n8n's engine with its defaults, and items that fail go on as such. The vendor's loop is that of scenario A, ${WORKERS} at a time; it has no retries, so that an item fails when it is refused. Each runs ${REPEATS} times, all at the same time, each with a gateway of its own.`,
+			`${ITEMS} items with a small image each. The gateway runs ${SERVICE.slots} tasks of ${SERVICE.runningMs / 1000} s at a time and refuses what is more than ${SERVICE.requestsPerSecond} signed requests per second; it is in a process of its own. Ideal is ${ITEMS} / ${SERVICE.slots} rounds of ${SERVICE.runningMs / 1000} s: ${idealMs(ITEMS) / 1000} s; where items failed, that of the images that were made. This node runs on n8n's engine with its defaults, and items that fail go on as such. The vendor's loop is that of scenario A, ${WORKERS} at a time; it has no retries, so that an item fails when it is refused. Each runs ${REPEATS} times, all at the same time, each with a gateway of its own.`,
 		],
 		tables: [
 			{
@@ -109,7 +105,7 @@ async function measure(contender: Contender): Promise<Measured> {
 async function byNode(access: ServiceAccess): Promise<Outcome> {
 	const engine = await startEngineProcess(access);
 	try {
-		return await engine.execute(ITEMS);
+		return await engine.execute({ items: ITEMS });
 	} finally {
 		await engine.close();
 	}
@@ -117,13 +113,6 @@ async function byNode(access: ServiceAccess): Promise<Outcome> {
 
 async function byVendorLoop(access: ServiceAccess): Promise<Outcome> {
 	const client = new VendorClient(access);
-	const picture = await smallPicture();
-	let left = ITEMS;
-	let failed = 0;
-	const start = performance.now();
-	const worker = async () => {
-		while (left-- > 0) await client.vendorLoop(picture).catch(() => failed++);
-	};
-	await Promise.all(Array.from({ length: WORKERS }, worker));
-	return { wallMs: performance.now() - start, failed };
+	const image = await smallImage();
+	return await runWorkers(ITEMS, WORKERS, async () => await client.vendorLoop(image));
 }

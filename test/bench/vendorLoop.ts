@@ -21,7 +21,7 @@ const VENDOR_PAUSE_MS = 1000;
 const BUILT_IN_PAUSE_MS = 15_000;
 
 /** `MAX_POLL_ATTEMPTS`, in the same file. */
-const BUILT_IN_LOOKS = 60;
+const BUILT_IN_POLLS = 60;
 
 /** The service by the vendor's own signer, without any retry, as in the vendor's SDKs. */
 export class VendorClient {
@@ -32,46 +32,56 @@ export class VendorClient {
 	}
 
 	/**
-	 * The loop of the vendor's documentation and SDKs: pause and look until the task is over, then
+	 * The loop of the vendor's documentation and SDKs: pause and poll until the task is over, then
 	 * fetch the result and download its images.
 	 *
-	 * @param picture a data URI
+	 * @param image a data URI
 	 */
-	async vendorLoop(picture: string): Promise<Buffer[]> {
-		const { taskId, ...submitted } = await this.submit(picture);
+	async vendorLoop(image: string): Promise<Buffer[]> {
+		const { taskId, ...submitted } = await this.submit(image);
 		let { status } = submitted;
 		while (!isOver(status)) {
 			await sleep(VENDOR_PAUSE_MS);
-			({ status } = await this.look('progress', taskId));
+			({ status } = await this.poll('progress', taskId));
 		}
-		return await this.download(await this.look('result', taskId));
+		return await this.download(await this.poll('result', taskId));
 	}
 
 	/** The schedule by which n8n's own Alibaba Cloud node waits for tasks of another service. */
-	async builtInSchedule(picture: string): Promise<Buffer[]> {
-		const { taskId } = await this.submit(picture);
-		for (let looks = 0; looks < BUILT_IN_LOOKS; looks++) {
-			const task = await this.look('result', taskId);
+	async builtInSchedule(image: string): Promise<Buffer[]> {
+		const { taskId } = await this.submit(image);
+		for (let polls = 0; polls < BUILT_IN_POLLS; polls++) {
+			const task = await this.poll('result', taskId);
 			if (isOver(task.status)) return await this.download(task);
 			await sleep(BUILT_IN_PAUSE_MS);
 		}
 		throw new Error(`Task ${taskId} did not end`);
 	}
 
-	private async submit(picture: string): Promise<TaskData> {
+	/** Polls at a fixed interval, the first time one interval after the submission. */
+	async fixedInterval(image: string, intervalMs: number): Promise<Buffer[]> {
+		let task = await this.submit(image);
+		while (!isOver(task.status)) {
+			await sleep(intervalMs);
+			task = await this.poll('result', task.taskId);
+		}
+		return await this.download(task);
+	}
+
+	private async submit(image: string): Promise<TaskData> {
 		return await this.post('/scc/sd_img2img', {
 			stable_diffusion_model: 'sd_xl_base_1.0.safetensors',
-			init_images: [picture],
+			init_images: [image],
 		});
 	}
 
-	private async look(what: 'progress' | 'result', taskId: string): Promise<TaskData> {
+	private async poll(what: 'progress' | 'result', taskId: string): Promise<TaskData> {
 		return await this.post(`/scc/sd_get_${what}`, { taskId });
 	}
 
 	private async post(path: string, data: object): Promise<TaskData> {
-		const reply = await this.client.post(this.access.endpoint + path, { data });
-		return (reply as { data: TaskData }).data;
+		const response = await this.client.post(this.access.endpoint + path, { data });
+		return (response as { data: TaskData }).data;
 	}
 
 	private async download({ taskId, status, images = [] }: TaskData): Promise<Buffer[]> {

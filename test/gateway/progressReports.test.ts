@@ -35,6 +35,8 @@ test.each<[Estimate, unknown[]]>([
 	['zero', [0, 0, 0, 0, 0, 0]],
 	['constant', [300, 300, 300, 300, 300, 300]],
 	['double', [100, 80, 60, 40, 20, 0]],
+	['stretched', [90, 80, 70, 60, 50, 0]],
+	['absent', [undefined, undefined, undefined, undefined, undefined, undefined]],
 	['garbage', [-30, 1e15, 'soon', undefined, -30, 1e15]],
 ])('an estimate that is %s', (estimate, expected) => {
 	expect(told({ estimate }).estimates).toEqual(expected);
@@ -44,6 +46,11 @@ test('progress grows with the run', () => {
 	const { told: reports } = told({});
 	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0.25, 0.5, 0.75, 1]);
 	expect(reports.map(({ state }) => state.sampling_step)).toEqual([0, 0, 5, 10, 15, 20]);
+});
+
+test('progress is that of a run that takes twice as long where the estimate is', () => {
+	const { told: reports } = told({ estimate: 'stretched' });
+	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0.125, 0.25, 0.375, 1]);
 });
 
 test('progress that does not move says 0 from the start to the end', () => {

@@ -4,10 +4,12 @@ import type { Task, Tasks } from './tasks';
 /**
  * What `etaRelative` says: the seconds left (`honest`), that but 0 before the run begins as in the
  * example of the service's page (`onceRunning`), 0 (`zero`), 300 (`constant`), twice the seconds
- * left (`double`), or by turns a negative, a huge, a text and no value at all (`garbage`). The
- * estimated duration at the submission of a workflow is as true as this.
+ * left (`double`), the seconds left of a run that takes twice as long, with a progress to match
+ * (`stretched`), no value at all (`absent`), or by turns a negative, a huge, a text and no value
+ * (`garbage`). The estimated duration at the submission of a workflow is as true as this.
  */
-export type Estimate = 'honest' | 'onceRunning' | 'zero' | 'constant' | 'double' | 'garbage';
+export type Estimate =
+	'honest' | 'onceRunning' | 'zero' | 'constant' | 'double' | 'stretched' | 'absent' | 'garbage';
 
 /** Steps of a workflow that has no such input. */
 const defaultSteps = 20;
@@ -52,8 +54,8 @@ export class ProgressReports {
 	}
 
 	/** How long a workflow that was submitted just now will run, in seconds. */
-	estimatedDuration({ startsAt, endsAt }: Task): unknown {
-		return this.distort((endsAt - startsAt) / 1000, false);
+	estimatedDuration(task: Task): unknown {
+		return this.distort(runSeconds(task) + this.addedSeconds(task), false);
 	}
 
 	private common(task: Task) {
@@ -63,13 +65,25 @@ export class ProgressReports {
 			status: state as string,
 			progress: this.share(task),
 			lastQueueRemaining: this.tasks.placeInQueue(task),
-			etaRelative: this.distort(this.tasks.secondsLeft(task), state === 'waiting'),
+			etaRelative: this.distort(this.secondsLeft(task), state === 'waiting'),
 			message: state === 'failed' ? task.failure?.subErrMessage : state,
 		};
 	}
 
+	private secondsLeft(task: Task): number {
+		const seconds = this.tasks.secondsLeft(task);
+		return seconds > 0 ? seconds + this.addedSeconds(task) : 0;
+	}
+
+	/** How much longer a run seems to take than it does. */
+	private addedSeconds(task: Task): number {
+		return this.options.estimate === 'stretched' ? runSeconds(task) : 0;
+	}
+
 	private share(task: Task): number {
-		return this.options.progressMoves ? this.tasks.progressOf(task) : 0;
+		if (!this.options.progressMoves) return 0;
+		const share = this.tasks.progressOf(task);
+		return this.options.estimate === 'stretched' && share < 1 ? share / 2 : share;
 	}
 
 	private steps<Step extends string, Steps extends string>(task: Task, step: Step, steps: Steps) {
@@ -81,6 +95,7 @@ export class ProgressReports {
 	private distort(seconds: number, isWaiting: boolean): unknown {
 		switch (this.options.estimate) {
 			case 'honest':
+			case 'stretched':
 				return seconds;
 			case 'onceRunning':
 				return isWaiting ? 0 : seconds;
@@ -90,8 +105,14 @@ export class ProgressReports {
 				return 300;
 			case 'double':
 				return 2 * seconds;
+			case 'absent':
+				return undefined;
 			case 'garbage':
 				return garbage[this.garbageTold++ % garbage.length];
 		}
 	}
+}
+
+function runSeconds({ startsAt, endsAt }: Task): number {
+	return (endsAt - startsAt) / 1000;
 }

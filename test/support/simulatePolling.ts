@@ -14,6 +14,7 @@ export interface SimulatedTask {
 	report: Report;
 	/** Estimate of the service at the submission. */
 	estimateMs?: number;
+	/** Those of the same run; this task is added to them. */
 	previous?: TaskDurations;
 	/** For the jitter of the delays. */
 	random?: () => number;
@@ -69,6 +70,7 @@ export async function simulatePolling({
 		},
 		now: () => clockMs,
 	});
+	schedule.recordEnd(noticedMs);
 	return {
 		lateMs: noticedMs - durationMs,
 		requests: 1 + pollCount + estimates,

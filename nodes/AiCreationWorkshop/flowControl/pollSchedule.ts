@@ -29,23 +29,31 @@ const REFRESH_FACTOR = 3;
 const CONFIRM_FACTOR = 1.5;
 /** Stop requesting estimates after this many unconfirmed ones in a row. */
 const MAX_UNCONFIRMED_ESTIMATES = 5;
+/** A confirmed estimate was wrong if the task is over before this fraction of the time it gave. */
+const MIN_ACCURACY = 0.8;
 /** A longer estimate is not plausible. */
 const MAX_ESTIMATE_MS = 24 * 60 * 60 * 1000;
 
-const MAX_DURATIONS = 8;
+const MAX_TASKS = 8;
 
-/** How long the last tasks of a run took, in milliseconds. */
+/** How long the last tasks of a run took, in milliseconds, and whether their estimates were right. */
 export class TaskDurations {
-	private readonly last: number[] = [];
+	private readonly last: Array<{ milliseconds: number; isEstimateWrong: boolean }> = [];
 
-	add(milliseconds: number): void {
-		this.last.push(milliseconds);
-		if (this.last.length > MAX_DURATIONS) this.last.shift();
+	add(milliseconds: number, isEstimateWrong = false): void {
+		this.last.push({ milliseconds, isEstimateWrong });
+		if (this.last.length > MAX_TASKS) this.last.shift();
 	}
 
 	/** Zero before the first task has finished. */
 	get minMs(): number {
-		return this.last.length > 0 ? Math.min(...this.last) : 0;
+		if (this.last.length === 0) return 0;
+		return Math.min(...this.last.map(({ milliseconds }) => milliseconds));
+	}
+
+	/** Whether the confirmed estimate of one of them was far too long. */
+	get hasWrongEstimate(): boolean {
+		return this.last.some(({ isEstimateWrong }) => isEstimateWrong);
 	}
 }
 
@@ -70,7 +78,8 @@ interface Estimate extends Pick<TaskProgress, 'fraction' | 'isWaiting'> {
  * An estimate counts only once a second one predicts the same end and `progress` has grown
  * accordingly, because the service documents neither field and its only example is wrong: there a
  * waiting task has 0 seconds left. A queue may empty sooner than it seemed, so an estimate from the
- * queue is trusted for a few seconds at a time only.
+ * queue is trusted for a few seconds at a time only. After a wrong one, other tasks of the
+ * run trust none for a while.
  */
 export class PollSchedule {
 	private confirmed?: Estimate;
@@ -92,7 +101,7 @@ export class PollSchedule {
 	delayAfter(elapsedMs: number): number {
 		const proportionalMs = proportionalDelayMs(elapsedMs) * (1 - JITTER * this.random());
 		const { confirmed, lastEstimate } = this;
-		if (confirmed) {
+		if (confirmed && !this.previous.hasWrongEstimate) {
 			const remainingMs = confirmed.endMs - elapsedMs;
 			// An end that has just passed was predicted a little too early.
 			if (remainingMs <= 0) {
@@ -110,6 +119,7 @@ export class PollSchedule {
 
 	/** Whether an estimate would help: there is none, it was not confirmed, or it has passed. */
 	needsEstimate(elapsedMs: number): boolean {
+		if (this.previous.hasWrongEstimate) return false;
 		if (this.confirmed && this.confirmed.endMs > elapsedMs) return false;
 		if (this.unconfirmedCount >= MAX_UNCONFIRMED_ESTIMATES) return false;
 		if (this.lastRequestedAtMs === undefined) return true;
@@ -131,6 +141,13 @@ export class PollSchedule {
 		if (!lastEstimate || !isConsistent(lastEstimate, estimate)) return;
 		this.confirmed = estimate;
 		this.unconfirmedCount = 0;
+	}
+
+	/** Call when the task is over, so that later tasks of the run learn from it. */
+	recordEnd(elapsedMs: number): void {
+		const { confirmed } = this;
+		const isWrong = confirmed?.isWaiting === false && elapsedMs < confirmed.endMs * MIN_ACCURACY;
+		this.previous.add(elapsedMs, isWrong);
 	}
 
 	/** Tasks of one run often take equally long, so polls before the fastest of them can be spared. */

@@ -65,7 +65,7 @@ export async function waitForResult(
 	const { elapsedMs, last, pollCount } = polled;
 	if (last && polled.isTerminal) {
 		const result = resultOrThrow(api, last);
-		if (task.isNew) run.durations.add(elapsedMs);
+		if (task.isNew) schedule.recordEnd(elapsedMs);
 		return { result, status: last.status };
 	}
 	const status = context.details.status ?? 'unknown';

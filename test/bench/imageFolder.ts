@@ -4,26 +4,26 @@ import path from 'node:path';
 
 import { noiseImage } from '../support/images';
 
-/** Bytes of one picture, about. */
-export const PICTURE_BYTES = 8_000_000;
+/** Bytes of one image, about. */
+export const IMAGE_BYTES = 8_000_000;
 
 /** Noise takes three bytes a pixel, compressed or not. */
-const SIDE = Math.round(Math.sqrt(PICTURE_BYTES / 3));
+const SIDE = Math.round(Math.sqrt(IMAGE_BYTES / 3));
 
-const DIFFERENT_PICTURES = 5;
+const DIFFERENT_IMAGES = 5;
 
 /** Fills a new folder with so many PNG files, a handful of which differ. */
-export async function makePictureFolder(count: number): Promise<string> {
-	const folder = mkdtempSync(path.join(tmpdir(), 'big-pictures-'));
+export async function makeImageFolder(count: number): Promise<string> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'large-images-'));
 	const fileOf = (number: number) => path.join(folder, `${number}.png`);
 	for (let number = 0; number < count; number++) {
-		if (number < DIFFERENT_PICTURES)
+		if (number < DIFFERENT_IMAGES)
 			writeFileSync(fileOf(number), await noiseImage({ width: SIDE, height: SIDE }));
-		else linkSync(fileOf(number % DIFFERENT_PICTURES), fileOf(number));
+		else linkSync(fileOf(number % DIFFERENT_IMAGES), fileOf(number));
 	}
 	return folder;
 }
 
-export function removePictureFolder(folder: string): void {
+export function removeImageFolder(folder: string): void {
 	rmSync(folder, { recursive: true, force: true });
 }

@@ -1,16 +1,17 @@
 import { over, middle, spread } from './findings';
 import type { Findings } from './findings';
-import { CONTENDERS, idealMs, PATIENCE, runBatch, SERVICE } from './bigPictureBatch';
-import type { Batch, Contender } from './bigPictureBatch';
-import { PICTURE_BYTES } from './pictureFolder';
+import { CONTENDERS, idealMs, PATIENCE, runBatch, SERVICE } from './largeImageBatch';
+import type { Batch, Contender } from './largeImageBatch';
+import { IMAGE_BYTES } from './imageFolder';
+import { megabytesAboveIdle } from './n8nImageRun';
 
 const ITEMS = 100;
 
 /** Tried in turn with a contender that cannot do all of them. */
 const FEWER_ITEMS = [50, 25, 10];
 
-/** Many big pictures on a real n8n: the memory they take, and the time. */
-export async function bigPictures(): Promise<Findings> {
+/** Many large images on a real n8n: the memory they take, and the time. */
+export async function largeImages(): Promise<Findings> {
 	const all: Batch[] = [];
 	for (let round = 0; CONTENDERS.some(({ repeats }) => round < repeats); round++) {
 		for (const contender of CONTENDERS.filter(({ repeats }) => round < repeats)) {
@@ -27,7 +28,7 @@ export async function bigPictures(): Promise<Findings> {
 		...fewer.filter((one) => one.contender === contender).map((one) => row([one], peak(own))),
 	]);
 	return {
-		title: 'Many big pictures',
+		title: 'Many large images',
 		method: METHOD,
 		tables: [{ head: HEAD, rows }],
 		figures: {
@@ -42,7 +43,7 @@ export async function bigPictures(): Promise<Findings> {
 const HEAD = [
 	'contender',
 	'items',
-	'pictures made',
+	'images made',
 	'peak above idle / that of this node with all items',
 	'wall time / ideal',
 	'peak above idle (MB)',
@@ -51,8 +52,8 @@ const HEAD = [
 ];
 
 const METHOD = [
-	`${ITEMS} pictures of ${PICTURE_BYTES / 1e6} MB, noise in PNG, as large when they come back. Each execution has a fresh n8n server with files on disk (\`N8N_DEFAULT_BINARY_DATA_MODE=filesystem\`), which reads the pictures as streams with its node Read/Write Files from Disk. Executions are not stored (\`saveDataSuccessExecution: none\`). The gateway is in a process of its own, runs ${SERVICE.slots} tasks of ${SERVICE.runningMs / 1000} s at a time, and takes requests of 32 MB, because the workflow by hand sends pictures as data URIs.`,
-	`Memory is what n8n and the processes that it starts have of main memory: \`VmRSS\` before the execution, when n8n has settled, and \`VmHWM\`, which the kernel keeps, from the start of the execution to its end. Wall time runs from the start of the execution, reading included, to the last picture; ideal is what the gateway needs for the pictures that were made: ${idealMs(ITEMS) / 1000} s for all of them. In turns, ${CONTENDERS.map(({ name, repeats }) => `${repeats} × ${name}`).join(', ')}: the latter takes its time. A contender that does not finish (in ${PATIENCE} times the ideal and a minute) is not run again with so many, but with fewer until it does; its peak is that until it was ended.`,
+	`${ITEMS} images of ${IMAGE_BYTES / 1e6} MB, noise in PNG, as large when they come back. Each execution has a fresh n8n server with files on disk (\`N8N_DEFAULT_BINARY_DATA_MODE=filesystem\`), which reads the images as streams with its node Read/Write Files from Disk. Executions are not stored (\`saveDataSuccessExecution: none\`). The gateway is in a process of its own, runs ${SERVICE.slots} tasks of ${SERVICE.runningMs / 1000} s at a time, and takes requests of 32 MB, because the workflow by hand sends images as data URIs.`,
+	`Memory is what n8n and the processes that it starts have of main memory: \`VmRSS\` before the execution, when n8n has settled, and \`VmHWM\`, which the kernel keeps, from the start of the execution to its end. Wall time runs from the start of the execution, reading included, to the last image; ideal is what the gateway needs for the images that were made: ${idealMs(ITEMS) / 1000} s for all of them. In turns, ${CONTENDERS.map(({ name, repeats }) => `${repeats} × ${name}`).join(', ')}: the latter takes its time. A contender that does not finish (in ${PATIENCE} times the ideal and a minute) is not run again with so many, but with fewer until it does; its peak is that until it was ended.`,
 ];
 
 function row(batches: Batch[], ownPeak: number | undefined): string[] {
@@ -90,10 +91,6 @@ async function mostOf(contender: Contender, all: Batch[]): Promise<Batch[]> {
 
 function hasFailed(contender: Contender, batches: Batch[]): boolean {
 	return batches.some((one) => one.contender === contender && one.made < one.items);
-}
-
-function megabytesAboveIdle({ peakBytes, idleBytes }: Batch): number {
-	return (peakBytes - idleBytes) / 1e6;
 }
 
 function wallOverIdeal({ wallMs, made }: Batch): number {
