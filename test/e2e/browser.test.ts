@@ -67,7 +67,7 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 
 		await node.execute();
 
-		expect(await node.complaintOf('model')).toContain('Parameter "Model" is required');
+		expect(await node.complaintOf('model')).toContain("Parameter 'Model' is required");
 		expect(stage.gateway.requests).toHaveLength(before);
 	});
 
@@ -76,7 +76,7 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 			'a number that is too big',
 			'denoisingStrength',
 			'3',
-			'"Denoising Strength" must be a number from 0 to 1',
+			"'Denoising Strength' must be a number from 0 to 1",
 		],
 		['a picture that is not there', 'binaryPropertyName', 'photo', 'no binary field "photo"'],
 	])('shows in the output what is wrong with %s', async (_what, field, value, message) => {

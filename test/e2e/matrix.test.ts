@@ -114,7 +114,7 @@ describe.each(N8N_VERSIONS)('the core of the fault matrix on n8n $version', (ver
 
 	it.each([
 		['the service cannot be reached', { endpoint: 'http://127.0.0.1:9' }, /could not be reached/],
-		['the request cannot be signed', { accessKeySecret: ' ' }, /"AccessKey Secret" .* is empty/],
+		['the request cannot be signed', { accessKeySecret: ' ' }, /'AccessKey Secret' .* is empty/],
 	])('knows that nothing was submitted when %s', async (_what, change, message) => {
 		const { gateway, n8n, photos, run } = stage;
 		const pair = { ...pairOf(gateway), ...change };

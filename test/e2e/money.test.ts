@@ -99,7 +99,7 @@ describe.each(N8N_VERSIONS)('on n8n $version', (version) => {
 		expect(lateMs).toBeLessThan(11_500);
 	});
 
-	it('"Wait for Completion" given as the text "true" waits', async () => {
+	it('\'Wait for Completion\' given as the text "true" waits', async () => {
 		const execution = await run(1, { waitForCompletion: '={{ "true" }}' });
 
 		expect(itemsOf(execution, 'Repaint')[0]?.binary?.data?.mimeType).toBe('image/png');
@@ -145,7 +145,7 @@ describe.each(N8N_VERSIONS)('on n8n $version', (version) => {
 		expect(error.message).toMatch(/bad prompt \[item \d+, task /);
 		expect(billedByFailure).toBeLessThanOrEqual(5);
 		expect(error.context.data.otherTasks).toHaveLength(billedByFailure - 1);
-		expect(error.description).toContain('"Retry"');
+		expect(error.description).toContain("'Retry'");
 
 		await n8n.editor.retry(failed.id);
 		const retried = await waitFor('the retried execution', async () => {

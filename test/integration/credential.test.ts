@@ -73,7 +73,7 @@ describe('a request with the credential', () => {
 	])('cannot be made without the %s, as in %j', async (label, pair) => {
 		const signing = authenticate({}, pair);
 		await expect(signing).rejects.toThrow(UserError);
-		await expect(signing).rejects.toThrow(`"${label}" of the credential is empty`);
+		await expect(signing).rejects.toThrow(`'${label}' of the credential is empty`);
 	});
 });
 
@@ -160,6 +160,6 @@ describe("n8n's HTTP Request node with the credential", () => {
 	test('is told what to change when its body is a form', async () => {
 		const form = { contentType: 'form-urlencoded', ...asPairs };
 		const { itemsOf } = await engine.run(httpRequest(form));
-		expect(() => itemsOf(NODE_NAME)).toThrow(/set "Body Content Type" to "JSON"/);
+		expect(() => itemsOf(NODE_NAME)).toThrow(/set 'Body Content Type' to 'JSON'/);
 	});
 });

@@ -121,7 +121,7 @@ describe('something else than the service is no success', () => {
 		const gone = await startGateway();
 		await gone.close();
 		expect(await messageOf({ endpoint: gone.endpoint })).toBe(
-			`The service could not be reached (ECONNREFUSED). Check "Endpoint" of the credential and whether the n8n server has a connection to the internet. (${gone.endpoint})`,
+			`The service could not be reached (ECONNREFUSED). Check 'Endpoint' of the credential and whether the n8n server has a connection to the internet. (${gone.endpoint})`,
 		);
 	});
 
@@ -140,7 +140,7 @@ describe('something else than the service is no success', () => {
 
 	test('an endpoint that is no address', async () => {
 		expect(await messageOf({ endpoint: 'my server' })).toMatch(
-			/^"Endpoint" of the credential must be an address such as https:\S+, but it is "my server"\.$/,
+			/^'Endpoint' of the credential must be an address such as https:\S+, but it is "my server"\.$/,
 		);
 		expect(gateway.requests).toEqual([]);
 	});
@@ -149,7 +149,7 @@ describe('something else than the service is no success', () => {
 		['accessKeyId', 'AccessKey ID'],
 		['accessKeySecret', 'AccessKey Secret'],
 	])('an empty %s', async (field, label) => {
-		expect(await messageOf({ [field]: ' ' })).toBe(`"${label}" of the credential is empty.`);
+		expect(await messageOf({ [field]: ' ' })).toBe(`'${label}' of the credential is empty.`);
 		expect(gateway.requests).toEqual([]);
 	});
 
@@ -172,7 +172,7 @@ describe('something else than the service is no success', () => {
 		for (const operation of PROBES) gateway.faults.on(operation).next().replyWith(reply);
 		const message = await messageOf();
 		expect(message).toContain(`The service answered with HTTP ${httpStatus} and no result. `);
-		expect(message).toContain('Check "Endpoint" of the credential.');
+		expect(message).toContain("Check 'Endpoint' of the credential.");
 	});
 });
 

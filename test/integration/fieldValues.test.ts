@@ -41,7 +41,7 @@ describe('resource pools', () => {
 		'%j are refused by name before anything is sent',
 		async (resourceConfigId) => {
 			const execution = await run({ options: { resourceConfigId } });
-			expect(runError(execution.run).message).toMatch(/^"Resource Pool IDs" must be made of/);
+			expect(runError(execution.run).message).toMatch(/^'Resource Pool IDs' must be made of/);
 			expect(environment.gateway.requests).toEqual([]);
 		},
 	);
@@ -73,7 +73,7 @@ describe('a boolean from an expression', () => {
 
 	it.each(['={{ "yes" }}', '={{ 2 }}', '={{ [] }}'])('%s is refused', async (value) => {
 		const execution = await run({ waitForCompletion: value });
-		expect(runError(execution.run).message).toMatch(/^"Wait for Completion" must be true or false/);
+		expect(runError(execution.run).message).toMatch(/^'Wait for Completion' must be true or false/);
 		expect(environment.gateway.requests).toEqual([]);
 	});
 });
@@ -87,7 +87,7 @@ describe('a seed above 2^53', () => {
 	])('is refused where "%s" holds it: %j', async (label, additionalFields) => {
 		const execution = await run({ additionalFields });
 		expect(runError(execution.run).message).toMatch(
-			new RegExp(`^"${label}" holds the number \\d+, which is too large to be sent exactly`),
+			new RegExp(`^'${label}' holds the number \\d+, which is too large to be sent exactly`),
 		);
 		expect(environment.gateway.requests).toEqual([]);
 	});
@@ -128,7 +128,7 @@ it.each([
 ])('an unknown value of "%s" is refused with the known ones', async (label, parameters) => {
 	const execution = await run(parameters);
 	expect(runError(execution.run).message).toMatch(
-		new RegExp(`^"${label}" must be one of "\\w+", `),
+		new RegExp(`^'${label}' must be one of "\\w+", `),
 	);
 	expect(environment.gateway.requests).toEqual([]);
 });

@@ -115,7 +115,7 @@ describe('Resource Pool → Get Utilization', () => {
 
 	it.each(['={{ " , " }}', '={{ "" }}'])('needs an ID: %s', async (resourceConfigIds) => {
 		const { run } = await environment.engine.run(utilization({ resourceConfigIds }));
-		expect(runError(run).message).toBe('"Resource Pool IDs" is empty [item 0]');
+		expect(runError(run).message).toBe("'Resource Pool IDs' is empty [item 0]");
 		expect(environment.gateway.requests).toEqual([]);
 	});
 });

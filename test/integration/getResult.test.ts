@@ -87,7 +87,7 @@ describe('Get Result', () => {
 
 			const { run } = await environment.engine.run(getResult({ taskId }));
 
-			expect(runError(run).message).toMatch(/^"Task ID" must be text, but it is /);
+			expect(runError(run).message).toMatch(/^'Task ID' must be text, but it is /);
 			expect(environment.gateway.requests).toEqual([]);
 		},
 	);
@@ -99,7 +99,7 @@ describe('Get Result', () => {
 
 			const { run } = await environment.engine.run(getResult({ taskId }));
 
-			expect(runError(run).message).toBe('"Task ID" is empty [item 0]');
+			expect(runError(run).message).toBe("'Task ID' is empty [item 0]");
 			expect(environment.gateway.requests).toEqual([]);
 		},
 	);

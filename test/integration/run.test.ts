@@ -164,8 +164,8 @@ describe('when one item of many fails and the node stops the workflow', () => {
 		);
 		expect(others.every(({ itemIndex }) => itemIndex !== 1)).toBe(true);
 		expect(description).toContain(`${others.length} other items of this run were submitted`);
-		expect(description).toMatch(/"Retry".*list of executions/);
-		expect(description).toMatch(/"On Error".*"Continue"/);
+		expect(description).toMatch(/'Retry'.*list of executions/);
+		expect(description).toMatch(/'On Error'.*'Continue'/);
 	});
 
 	it('the other tasks are polled no more', async () => {
@@ -185,7 +185,7 @@ describe('when one item of many fails and the node stops the workflow', () => {
 
 		const { run } = await environment.engine.run(workflow, items(20));
 
-		expect(runError(run).message).toMatch(/^"Denoising Strength" must be .* \[item 7\]$/);
+		expect(runError(run).message).toMatch(/^'Denoising Strength' must be .* \[item 7\]$/);
 		expect(environment.gateway.requests).toEqual([]);
 	});
 
@@ -235,7 +235,7 @@ describe('with a thousand items', () => {
 	}, 120_000);
 });
 
-it('the largest "Max Parallel Tasks" of any item counts for all', async () => {
+it("the largest 'Max Parallel Tasks' of any item counts for all", async () => {
 	environment = await startEnvironment({ waitingMs: 0, runningMs: 1500 });
 	const { engine, gateway } = environment;
 	const workflow = imageToImage({

@@ -29,7 +29,7 @@ const limited = (limit: unknown, settings = {}) =>
 const items = (count: number): INodeExecutionData[] =>
 	Array.from({ length: count }, (_, index) => ({ json: { index } }));
 
-it('items beyond "Max Tasks per Execution" fail before anything is sent', async () => {
+it("items beyond 'Max Tasks per Execution' fail before anything is sent", async () => {
 	const { engine, gateway } = environment;
 
 	const execution = await engine.run(limited(3, CONTINUE), items(8));
@@ -41,7 +41,7 @@ it('items beyond "Max Tasks per Execution" fail before anything is sent', async 
 		expect(message).toMatch(
 			/^The limit of 3 tasks per execution is reached: 3 submitted \[item \d\]$/,
 		);
-		expect(description).toContain('"Max Tasks per Execution"');
+		expect(description).toContain("'Max Tasks per Execution'");
 	}
 	expect(gateway.bill.submitted).toBe(3);
 	expect(gateway.requestsTo('submit')).toHaveLength(3);

@@ -105,11 +105,9 @@ describe('waiting for a task', () => {
 		const { run } = await environment.engine.run(workflow, [await environment.item()]);
 
 		const { message, description } = runError(run);
-		expect(message).toMatch(
-			/^The task was not done after 1 second; its last status was "waiting"/,
-		);
+		expect(message).toMatch(/^The task was not done after 1 second; its last status was "waiting"/);
 		expect(message).toMatch(TASK_ID);
-		expect(description).toContain('"Get Result"');
+		expect(description).toContain("'Get Result'");
 		expect(environment.gateway.bill.submitted).toBe(1);
 	});
 
@@ -223,7 +221,7 @@ test('a wait that is denied tells that the task goes on, and how to get its imag
 
 	expect(gateway.requestsTo('result')).toHaveLength(1);
 	expect(runError(run).message).toMatch(/^The application is not allowed to use this function/);
-	expect(runError(run).description).toContain('fetch its images with "Get Result"');
+	expect(runError(run).description).toContain("fetch its images with 'Get Result'");
 });
 
 describe('a task that the service gives up', () => {
@@ -280,7 +278,7 @@ describe('a submission', () => {
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
-		expect(runError(run).message).toBe('"AccessKey Secret" of the credential is empty [item 0]');
+		expect(runError(run).message).toBe("'AccessKey Secret' of the credential is empty [item 0]");
 		expect(gateway.requests).toEqual([]);
 	});
 

@@ -145,11 +145,11 @@ describe('ControlNet', () => {
 	});
 
 	it.each([
-		['Weight', { model: 'cn', weight: 2.5 }, /^"Weight" must be a number from 0 to 2/],
-		['Weight', { model: 'cn', weight: '={{ "much" }}' }, /^"Weight" must be a number/],
-		['Guidance Start', { model: 'cn', guidanceStart: -0.1 }, /^"Guidance Start" must be/],
-		['Guidance End', { model: 'cn', guidanceEnd: 1.1 }, /^"Guidance End" must be/],
-		['ControlNet Model', { model: '={{ "" }}' }, /^"ControlNet Model" is empty/],
+		['Weight', { model: 'cn', weight: 2.5 }, /^'Weight' must be a number from 0 to 2/],
+		['Weight', { model: 'cn', weight: '={{ "much" }}' }, /^'Weight' must be a number/],
+		['Guidance Start', { model: 'cn', guidanceStart: -0.1 }, /^'Guidance Start' must be/],
+		['Guidance End', { model: 'cn', guidanceEnd: 1.1 }, /^'Guidance End' must be/],
+		['ControlNet Model', { model: '={{ "" }}' }, /^'ControlNet Model' is empty/],
 		[
 			'Input Binary Field',
 			{ model: 'cn', binaryPropertyName: 'pose' },
@@ -158,7 +158,7 @@ describe('ControlNet', () => {
 		[
 			'Image URL',
 			{ model: 'cn', imageSource: 'url', imageUrl: '={{ "http://a/b,https://c/d" }}' },
-			/^"Image URL" holds several URLs/,
+			/^'Image URL' holds several URLs/,
 		],
 	])(
 		'refuses a wrong "%s" in the second row before anything is sent',
@@ -173,7 +173,7 @@ describe('ControlNet', () => {
 
 it('needs a prompt', async () => {
 	const { run } = await environment.engine.run(textToImage({ prompt: '={{ "" }}' }));
-	expect(runError(run).message).toBe('"Prompt" is empty [item 0]');
+	expect(runError(run).message).toBe("'Prompt' is empty [item 0]");
 });
 
 it('shows how far a task is with Get Progress', async () => {

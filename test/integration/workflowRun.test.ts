@@ -113,7 +113,7 @@ describe('inputs', () => {
 		[
 			'JSON that is a list',
 			{ specifyInputs: 'json', inputs: '[1]' },
-			/^"Inputs \(JSON\)" must be a JSON object/,
+			/^'Inputs \(JSON\)' must be a JSON object/,
 		],
 	])('with %s are refused before anything is sent', async (_what, parameters, message) => {
 		const execution = await run({ workflowId: 'wf-ok', ...parameters });
@@ -427,7 +427,7 @@ describe('Upscale', () => {
 		const bad = await engine.run(upscale(), [{ json: {}, binary: { data: text } }]);
 		expect(runError(bad.run).message).toMatch(/^The binary field "data" holds no image/);
 		const url = await engine.run(upscale({ imageSource: 'url', imageUrl: 'ftp://a/b' }));
-		expect(runError(url.run).message).toMatch(/^"Image URL" holds "ftp:\/\/a\/b", which is not/);
+		expect(runError(url.run).message).toMatch(/^'Image URL' holds "ftp:\/\/a\/b", which is not/);
 		expect(gateway.requests).toEqual([]);
 	});
 });

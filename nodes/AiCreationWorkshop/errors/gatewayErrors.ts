@@ -9,7 +9,7 @@ const COPY_THE_PAIR =
 export const THROTTLED: ErrorPattern = {
 	pattern: /^T429|Throttled by/i,
 	message: 'The service is receiving too many requests',
-	hint: 'Lower "Max Parallel Tasks" under "Options", or try again in a minute.',
+	hint: "Lower 'Max Parallel Tasks' under 'Options', or try again in a minute.",
 	classification: { isTransient: true, isThrottled: true },
 };
 
@@ -52,7 +52,7 @@ export const GATEWAY_ERRORS: ErrorPattern[] = [
 	{
 		pattern: /^T429ID|Throttled by (INNER )?DOMAIN/i,
 		message: 'The daily limit of the test endpoint is used up',
-		hint: 'Check "Endpoint" of the credential: a test endpoint allows 1,000 calls a day.',
+		hint: "Check 'Endpoint' of the credential: a test endpoint allows 1,000 calls a day.",
 		classification: { isTransient: false },
 	},
 	THROTTLED,
@@ -64,12 +64,12 @@ export const GATEWAY_ERRORS: ErrorPattern[] = [
 	{
 		pattern: /^I413|too Large/i,
 		message: 'The request is too big for the service',
-		hint: 'Set "File Transfer" under "Options" to "Upload", or use smaller files.',
+		hint: "Set 'File Transfer' under 'Options' to 'Upload', or use smaller files.",
 	},
 	{
 		pattern: /^I404|^A403(IP|VN|IN|AC)|^[BI]4(51|10)|API Not Found|Invalid (Domain|Url)/i,
 		message: 'The service does not know this URL, or does not accept calls from here',
-		hint: 'Check "Endpoint" of the credential.',
+		hint: "Check 'Endpoint' of the credential.",
 	},
 	{
 		pattern: /^I400I5|Invalid Content-MD5/i,
@@ -79,7 +79,7 @@ export const GATEWAY_ERRORS: ErrorPattern[] = [
 	{
 		pattern: /^I400(BD|MP|IP)|Invalid Request Body|Empty Request Body|Invalid Param Location/i,
 		message: 'The gateway of the service cannot read the request',
-		hint: 'Check "Extra Parameters" under "Additional Fields", or "Inputs (JSON)".',
+		hint: "Check 'Extra Parameters' under 'Additional Fields', or 'Inputs (JSON)'.",
 	},
 	{
 		// Unlike the similar codes, it says that the request has not reached the service.

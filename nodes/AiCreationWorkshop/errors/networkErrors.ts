@@ -15,7 +15,7 @@ interface NetworkError {
 }
 
 const CHECK_CONNECTION =
-	'Check "Endpoint" of the credential and whether the n8n server has a connection to the internet.';
+	"Check 'Endpoint' of the credential and whether the n8n server has a connection to the internet.";
 
 const UNREACHABLE = { message: 'The service could not be reached', hint: CHECK_CONNECTION };
 
@@ -51,7 +51,7 @@ const NETWORK_ERRORS: NetworkError[] = [
 	{
 		codes: /CERT|UNABLE_TO_VERIFY|^ERR_TLS_/,
 		message: 'The certificate of the service is not accepted',
-		hint: 'Check "Endpoint" of the credential. If it is right, ask the administrator of the n8n server about a proxy and its certificate.',
+		hint: "Check 'Endpoint' of the credential. If it is right, ask the administrator of the n8n server about a proxy and its certificate.",
 		classification: { ...notSent, isTransient: false },
 	},
 	{

@@ -21,7 +21,7 @@ export function validateValue(field: INodeProperties, given: unknown): FieldValu
 	if (isEmpty) {
 		if (!field.required) return undefined;
 		throw new WorkshopError(
-			`"${field.displayName}" is empty`,
+			`'${field.displayName}' is empty`,
 			`Fill it in: ${field.description?.replace(/\.$/, '')}.`,
 		);
 	}
@@ -47,7 +47,7 @@ function locatorValue(value: unknown): unknown {
 
 function invalidValueError({ displayName }: INodeProperties, rule: string, value: unknown) {
 	return new WorkshopError(
-		`"${displayName}" must be ${rule}, but it is ${truncate(JSON.stringify(value) ?? '', 80)}`,
+		`'${displayName}' must be ${rule}, but it is ${truncate(JSON.stringify(value) ?? '', 80)}`,
 		EXPRESSION_HINT,
 	);
 }
@@ -98,7 +98,7 @@ function validateNumber(field: INodeProperties, value: unknown): number {
 	if (!isRight || number < minValue || number > maxValue) {
 		throw invalidValueError(field, kind + describeRange(minValue, maxValue), value);
 	}
-	assertExact(`"${field.displayName}"`, number);
+	assertExact(`'${field.displayName}'`, number);
 	return number;
 }
 
@@ -132,16 +132,16 @@ export function parseJsonField(label: string, value: unknown, example: string): 
 	const { parsed, reason } = parse(value);
 	if (!isWithinDepth(parsed, MAX_JSON_DEPTH)) {
 		throw new WorkshopError(
-			`"${label}" is nested deeper than ${MAX_JSON_DEPTH} levels`,
+			`'${label}' is nested deeper than ${MAX_JSON_DEPTH} levels`,
 			'Remove levels of objects and lists.',
 		);
 	}
 	if (isObject(parsed)) {
-		assertExact(`"${label}"`, parsed);
+		assertExact(`'${label}'`, parsed);
 		return parsed;
 	}
 	throw new WorkshopError(
-		`"${label}" must be a JSON object${reason ? `, but it is invalid: ${reason}` : ''}`,
+		`'${label}' must be a JSON object${reason ? `, but it is invalid: ${reason}` : ''}`,
 		`Write names and values like this: ${example}.`,
 	);
 }

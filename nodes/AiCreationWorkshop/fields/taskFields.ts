@@ -7,7 +7,7 @@ export const waitForCompletion: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait until the task is done. If off, the node returns the task ID at once, and you fetch the result later with "Get Result".',
+		"Whether to wait until the task is done. If off, the node returns the task ID at once, and you fetch the result later with 'Get Result'.",
 };
 
 /** Of an operation that reads a task. */
@@ -24,7 +24,7 @@ export const timeout: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 600,
 	description:
-		'How long to work on one item, from its upload on, before giving up. The task itself goes on, and "Get Result" can fetch its result later.',
+		"How long to work on one item, from its upload on, before giving up. The task itself goes on, and 'Get Result' can fetch its result later.",
 };
 
 export const onTimeout: INodeProperties = {

@@ -50,7 +50,7 @@ function assertImage({ field, fileName, type }: InputFile): void {
 	if (isImageType(type)) return;
 	throw new WorkshopError(
 		`The binary field "${field}" holds no image but "${fileName}"`,
-		'"Input Binary Field" must name a field that holds an image, such as PNG, JPEG or WebP.',
+		"'Input Binary Field' must name a field that holds an image, such as PNG, JPEG or WebP.",
 	);
 }
 
@@ -63,13 +63,13 @@ function assertImage({ field, fileName, type }: InputFile): void {
 export function parseImageUrls(value: unknown, label = 'Image URLs'): string[] {
 	const urls = Array.isArray(value) ? value.map(asUrlText) : splitUrls(asUrlText(value));
 	if (urls.length === 0) {
-		throw new WorkshopError(`"${label}" is empty`, 'Enter the URL of an image.');
+		throw new WorkshopError(`'${label}' is empty`, 'Enter the URL of an image.');
 	}
 	const wrong = urls.find((url) => ![isHttpUrl, isImageDataUri].some((accepts) => accepts(url)));
 	if (wrong === undefined) return urls;
 	const shown = wrong.length > 80 ? `${wrong.slice(0, 80)}…` : wrong;
 	throw new WorkshopError(
-		`"${label}" holds "${shown}", which is not the URL of an image`,
+		`'${label}' holds "${shown}", which is not the URL of an image`,
 		'Each URL must begin with http:// or https://. Data URIs must begin with "data:image/…;base64,".',
 	);
 }
@@ -78,7 +78,7 @@ export function parseImageUrls(value: unknown, label = 'Image URLs'): string[] {
 export function parseImageUrl(value: unknown): string {
 	const [url = '', ...more] = parseImageUrls(value, 'Image URL');
 	if (more.length === 0) return url;
-	throw new WorkshopError('"Image URL" holds several URLs', 'Enter the URL of one image.');
+	throw new WorkshopError("'Image URL' holds several URLs", 'Enter the URL of one image.');
 }
 
 /** An object is not a URL, but it should be visible in the error. */

@@ -91,7 +91,7 @@ function missingFieldError(field: string, names: string[]): WorkshopError {
 	return new WorkshopError(
 		`The input item has no binary field "${field}"`,
 		names.length > 0
-			? `"Input Binary Field" must name one that it has: ${names.map((name) => `"${name}"`).join(', ')}.`
+			? `'Input Binary Field' must name one that it has: ${names.map((name) => `"${name}"`).join(', ')}.`
 			: 'It has no binary data at all. Connect a node that outputs a file, or use a URL instead.',
 	);
 }

@@ -83,7 +83,7 @@ function assertInlineTotal(files: InputFile[]): void {
 	const raw = files.reduce((sum, { bytes }) => sum + bytes, 0);
 	throw new WorkshopError(
 		`The files are too big to be sent inline: ${megabytes(raw)}, where the service takes about 6 MB`,
-		'Set "File Transfer" under "Options" to "Upload", use smaller files, or use URLs instead.',
+		"Set 'File Transfer' under 'Options' to 'Upload', use smaller files, or use URLs instead.",
 	);
 }
 

@@ -9,7 +9,7 @@ import type { InputFile } from './inputFile';
 export const UPLOAD_SIGN_URL = '/scc/sp_create_temp_file_upload_sign';
 
 const USE_INLINE_HINT =
-	'Set "File Transfer" under "Options" to "Inline", which works up to about 6 MB.';
+	"Set 'File Transfer' under 'Options' to 'Inline', which works up to about 6 MB.";
 
 const REFUSED: ErrorClassification = { source: 'storage', isTransient: false, processed: 'no' };
 

@@ -13,7 +13,7 @@ export const billingHints: NodeHint[] = HINT_THRESHOLDS.map((threshold, index) =
 	const next = HINT_THRESHOLDS[index + 1] ?? 'Infinity';
 	const isGeneration = `${JSON.stringify(OPERATIONS_WITH_IMAGES)}.includes($parameter["operation"])`;
 	return {
-		message: `This run generates more than ${threshold} images, and each one is billed. "Max Tasks per Execution" under "Options" sets a limit.`,
+		message: `This run generates more than ${threshold} images, and each one is billed. 'Max Tasks per Execution' under 'Options' sets a limit.`,
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',

@@ -124,7 +124,7 @@ function toAbortError(error: unknown, { taskId }: ErrorDetails): WorkshopError {
 	if (taskId !== undefined) {
 		return new WorkshopError(
 			'The execution was stopped while the task was under way',
-			'The task goes on at the service. Fetch its files with "Get Result" and the task ID.',
+			"The task goes on at the service. Fetch its files with 'Get Result' and the task ID.",
 		);
 	}
 	if (error instanceof AmbiguousSubmissionError) return error;
@@ -160,7 +160,7 @@ function withOtherTasks(error: WorkshopError, { tasks }: Run, itemIndex: number)
 	if (otherTasks.length === 0) return error;
 	return error
 		.withHint(
-			`${otherTasks.length} other ${subject} of this run ${verb} submitted and billed. To get the results without paying again, choose "Retry" for this execution in the list of executions. To keep the good items next time, set "On Error" in the settings of this node to "Continue".`,
+			`${otherTasks.length} other ${subject} of this run ${verb} submitted and billed. To get the results without paying again, choose 'Retry' for this execution in the list of executions. To keep the good items next time, set 'On Error' in the settings of this node to 'Continue'.`,
 		)
 		.withDetails({ otherTasks });
 }

@@ -70,9 +70,9 @@ function withResumeHint(
 ): WorkshopError {
 	const { source, isTaskUnknown } = error.classification;
 	if (source !== 'task') {
-		if (error.hint.includes('"Get Result"')) return error;
+		if (error.hint.includes("'Get Result'")) return error;
 		return error.withHint(
-			`The task itself goes on: fetch its ${noun}s with "Get Result" and the task ID.`,
+			`The task itself goes on: fetch its ${noun}s with 'Get Result' and the task ID.`,
 		);
 	}
 	// The service may know a new task a little later, but not one that it has forgotten.
@@ -81,7 +81,7 @@ function withResumeHint(
 	if (!isTaskUnknown) return error;
 	const hint = isOver
 		? 'It may be too old, or of another application. Running the item again starts, and may bill, a new task.'
-		: 'It was accepted a moment ago. Try "Get Result" with the task ID in a few minutes.';
+		: "It was accepted a moment ago. Try 'Get Result' with the task ID in a few minutes.";
 	return new WorkshopError(error.message, hint, error.details, error.classification);
 }
 

@@ -101,7 +101,7 @@ async function readRefusal(
 function incompleteResultError({ noun }: TaskApi): WorkshopError {
 	return new WorkshopError(
 		`The task succeeded, but the service delivered no ${noun}`,
-		`Try "Get Result" in a minute. If there is still no ${noun}, give the task ID to the support of Alibaba Cloud.`,
+		`Try 'Get Result' in a minute. If there is still no ${noun}, give the task ID to the support of Alibaba Cloud.`,
 		{},
 		{ source: 'service', isTransient: true, processed: 'maybe' },
 	);

@@ -72,7 +72,7 @@ async function start(
 function limitError(limit: number, submissions: number): WorkshopError {
 	return new WorkshopError(
 		`The limit of ${count(limit, 'task')} per execution is reached: ${submissions} submitted`,
-		'Nothing was sent for this item. "Max Tasks per Execution" under "Options" sets the limit.',
+		"Nothing was sent for this item. 'Max Tasks per Execution' under 'Options' sets the limit.",
 	);
 }
 

@@ -111,7 +111,7 @@ function timeoutError(
 	const reason = error ? `. The last request for it failed: ${error.message}` : '';
 	return new WorkshopError(
 		`The task was not done after ${count(Math.round(elapsedMs / 1000), 'second')}; its last status was "${status}"${reason}`,
-		`It goes on at the service. Fetch its ${noun}s later with "Get Result" and the task ID, or raise "Timeout (Seconds)" under "Options".`,
+		`It goes on at the service. Fetch its ${noun}s later with 'Get Result' and the task ID, or raise 'Timeout (Seconds)' under 'Options'.`,
 		error?.details,
 		{ source: 'n8n', isTransient: false, processed: 'maybe' },
 	);

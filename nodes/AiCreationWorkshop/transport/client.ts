@@ -163,7 +163,7 @@ function abortedError(): WorkshopError {
 /** No request was sent because earlier responses asked for a longer wait than the deadline allows. */
 function rateLimitError({ waitMs }: WaitTooLongError): WorkshopError {
 	return new WorkshopError(
-		`${THROTTLED.message}: the next request has to wait ${count(Math.ceil(waitMs / 1000), 'second')}, which is longer than "Timeout (Seconds)" allows`,
+		`${THROTTLED.message}: the next request has to wait ${count(Math.ceil(waitMs / 1000), 'second')}, which is longer than 'Timeout (Seconds)' allows`,
 		THROTTLED.hint,
 		{},
 		{ source: 'gateway', isTransient: true, processed: 'no', isThrottled: true },

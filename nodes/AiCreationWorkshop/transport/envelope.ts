@@ -136,7 +136,7 @@ function parseRetryAfter(headers: IN8nHttpFullResponse['headers']): number | und
 }
 
 function checkEndpointHint(requestId: string | undefined): string {
-	const hint = 'Check "Endpoint" of the credential.';
+	const hint = "Check 'Endpoint' of the credential.";
 	return requestId === undefined
 		? hint
 		: `${hint} If it is right, give the request ID to the support of Alibaba Cloud.`;

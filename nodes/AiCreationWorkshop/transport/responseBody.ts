@@ -136,7 +136,7 @@ export function limitStream<T extends ByteStream>(body: T, limits: StreamLimits)
 function bodyTooLargeError(maxBytes: number): WorkshopError {
 	return new WorkshopError(
 		`the body exceeds ${Math.round(maxBytes / 1024 / 1024)} MB`,
-		'Check "Endpoint" of the credential: this is not a response of the service.',
+		"Check 'Endpoint' of the credential: this is not a response of the service.",
 		{},
 		{ source: 'network', isTransient: false, processed: 'maybe' },
 	);

@@ -84,7 +84,7 @@ function readKeyPair(credentials: ICredentialDataDecryptedObject): AccessKeyPair
 	const accessKeySecret = withoutBlanks(credentials.accessKeySecret);
 	const empty =
 		accessKeyId === '' ? 'AccessKey ID' : accessKeySecret === '' ? 'AccessKey Secret' : '';
-	if (empty) throw signingError(`"${empty}" of the credential is empty`);
+	if (empty) throw signingError(`'${empty}' of the credential is empty`);
 	return { accessKeyId, accessKeySecret };
 }
 
@@ -108,7 +108,7 @@ export function normalizeEndpoint(endpoint: unknown): string {
 	const base = withoutInvisible(endpoint).replace(/\/+$/, '') || DEFAULT_ENDPOINT;
 	if (/^https?:\/\//i.test(base) && URL.canParse(base)) return base;
 	throw signingError(
-		`"Endpoint" of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${String(endpoint).trim()}"`,
+		`'Endpoint' of the credential must be an address such as ${DEFAULT_ENDPOINT}, but it is "${String(endpoint).trim()}"`,
 	);
 }
 
@@ -119,7 +119,7 @@ function resolveUrl({ url, uri, baseURL, qs }: RequestOptions): URL {
 		? target
 		: `${normalizeEndpoint(baseURL)}/${target.replace(/^\/+/, '')}`;
 	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-		throw signingError(`"URL" must be a web address, but it is "${target}"`);
+		throw signingError(`'URL' must be a web address, but it is "${target}"`);
 	}
 	const resolved = new URL(address);
 	for (const [name, value] of Object.entries(qs ?? {})) {
@@ -136,7 +136,7 @@ function encodeBody({ body, form, formData }: RequestOptions): Buffer | undefine
 	if (Buffer.isBuffer(given)) return given.length > 0 ? given : undefined;
 	if (form !== undefined || formData !== undefined || isFormOrStream(body)) {
 		throw signingError(
-			'The AI Creation Workshop takes JSON only: in the HTTP Request node set "Body Content Type" to "JSON"',
+			"The AI Creation Workshop takes JSON only: in the HTTP Request node set 'Body Content Type' to 'JSON'",
 		);
 	}
 	return Buffer.from(JSON.stringify(body ?? {}), 'utf8');

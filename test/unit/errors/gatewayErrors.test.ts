@@ -59,13 +59,13 @@ const rows: Row[] = [
 	},
 	{
 		message: 'The daily limit of the test endpoint is used up',
-		hint: /^Check "Endpoint" .* 1,000 calls a day\.$/,
+		hint: /^Check 'Endpoint' .* 1,000 calls a day\.$/,
 		codes: ['T429ID'],
 		texts: ['Throttled by DOMAIN', 'Throttled by INNER DOMAIN'],
 	},
 	{
 		message: 'The service is receiving too many requests',
-		hint: /^Lower "Max Parallel Tasks" under "Options"/,
+		hint: /^Lower 'Max Parallel Tasks' under 'Options'/,
 		classification: { isTransient: true, isThrottled: true },
 		codes: ['T429'],
 		texts: ['Throttled by'],
@@ -78,13 +78,13 @@ const rows: Row[] = [
 	},
 	{
 		message: 'The request is too big for the service',
-		hint: /^Set "File Transfer" under "Options" to "Upload"/,
+		hint: /^Set 'File Transfer' under 'Options' to 'Upload'/,
 		codes: ['I413'],
 		texts: ['too Large'],
 	},
 	{
 		message: 'The service does not know this URL, or does not accept calls from here',
-		hint: /^Check "Endpoint" of the credential\.$/,
+		hint: /^Check 'Endpoint' of the credential\.$/,
 		codes: ['I404', 'A403IP', 'A403VN', 'A403IN', 'A403AC', 'B451', 'I410'],
 		texts: ['API Not Found', 'Invalid Domain', 'Invalid Url'],
 	},
@@ -96,7 +96,7 @@ const rows: Row[] = [
 	},
 	{
 		message: 'The gateway of the service cannot read the request',
-		hint: /^Check "Extra Parameters"/,
+		hint: /^Check 'Extra Parameters'/,
 		codes: ['I400BD', 'I400MP', 'I400IP'],
 		texts: ['Invalid Request Body', 'Empty Request Body', 'Invalid Param Location'],
 	},

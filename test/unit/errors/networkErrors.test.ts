@@ -15,7 +15,7 @@ const unexpected: ErrorClassification = { source: 'n8n', isTransient: false, pro
 const invalid: ErrorClassification = { source: 'input', isTransient: false, processed: 'no' };
 
 const CHECK_CONNECTION =
-	'Check "Endpoint" of the credential and whether the n8n server has a connection to the internet.';
+	"Check 'Endpoint' of the credential and whether the n8n server has a connection to the internet.";
 
 /** The error of Node.js itself for a request to this port. */
 async function errorOfRequest(port: number): Promise<unknown> {
@@ -121,12 +121,12 @@ describe('an error with another code', () => {
 	});
 
 	test('that was thrown before anything was sent is an invalid input', () => {
-		const error = new UserError('"AccessKey ID" is empty', { description: 'Fill it in.' });
+		const error = new UserError("'AccessKey ID' is empty", { description: 'Fill it in.' });
 		const wrapped = Object.assign(new Error('outer'), { cause: error });
 		// In n8n 1 the class of the error is lost, and the code is not.
-		const ofOldVersion = Object.assign(new Error('"AccessKey ID" is empty'), { code: NOT_SIGNED });
+		const ofOldVersion = Object.assign(new Error("'AccessKey ID' is empty"), { code: NOT_SIGNED });
 		expect(toWorkshopError(error)).toMatchObject({
-			message: '"AccessKey ID" is empty',
+			message: "'AccessKey ID' is empty",
 			hint: 'Fill it in.',
 		});
 		for (const each of [error, wrapped, ofOldVersion]) {

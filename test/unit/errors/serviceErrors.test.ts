@@ -19,7 +19,7 @@ interface Row {
 const rows: Row[] = [
 	{
 		message: 'The service does not know this task',
-		hint: /^Check "Task ID"/,
+		hint: /^Check 'Task ID'/,
 		classification: { source: 'task', isTaskUnknown: true },
 		texts: [
 			'task not found',
@@ -31,7 +31,7 @@ const rows: Row[] = [
 	},
 	{
 		message: 'The service does not know this workflow or version',
-		hint: /^Copy "Workflow ID"/,
+		hint: /^Copy 'Workflow ID'/,
 		texts: [
 			'workflow abc not found',
 			'WORKFLOW_NOT_EXIST',
@@ -55,17 +55,17 @@ const rows: Row[] = [
 	},
 	{
 		message: 'The service does not know this model',
-		hint: /into "Model" exactly/,
+		hint: /into 'Model' exactly/,
 		texts: ['model xl.safetensors not found', 'ModelNotExist', '模型 xl 不存在', '模型未找到'],
 	},
 	{
 		message: 'The service considers the content unsafe',
-		hint: /^Change "Prompt" or the image/,
+		hint: /^Change 'Prompt' or the image/,
 		texts: ['image hits risk control', 'moderation failed', '图片违规', '内容审核不通过'],
 	},
 	{
 		message: 'The service is receiving too many requests',
-		hint: /^Lower "Max Parallel Tasks" under "Options"/,
+		hint: /^Lower 'Max Parallel Tasks' under 'Options'/,
 		classification: { isTransient: true, isThrottled: true },
 		texts: ['request rate too high', 'rate limit', 'too many requests', '触发限流', '请求频繁'],
 	},
@@ -82,7 +82,7 @@ const rows: Row[] = [
 	},
 	{
 		message: 'The resource pools are full',
-		hint: /"default" at the end of "Resource Pool IDs"/,
+		hint: /"default" at the end of 'Resource Pool IDs'/,
 		classification: { isTransient: true },
 		texts: ['resource pool is full', 'queue length exceeded', '资源不足', '资源池已满'],
 	},

@@ -8,9 +8,9 @@ const lost: ErrorClassification = { source: 'network', isTransient: true, proces
 
 describe('a WorkshopError', () => {
 	test('without details and classification is the error of an invalid field', () => {
-		const error = new WorkshopError('"Steps" is empty', 'Fill it in.');
+		const error = new WorkshopError("'Steps' is empty", 'Fill it in.');
 		expect(error).toBeInstanceOf(Error);
-		expect([error.message, error.hint]).toEqual(['"Steps" is empty', 'Fill it in.']);
+		expect([error.message, error.hint]).toEqual(["'Steps' is empty", 'Fill it in.']);
 		expect(error.details).toEqual({});
 		expect(error.classification).toEqual({ source: 'input', isTransient: false, processed: 'no' });
 	});

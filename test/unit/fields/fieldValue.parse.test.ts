@@ -78,6 +78,6 @@ describe('an ID', () => {
 	])('must not be %j', (value, shown) => {
 		const error = resultOrError(() => parseId(field, value));
 		expect(error).toBeInstanceOf(WorkshopError);
-		expect(error).toMatchObject({ message: `"Task ID" must be text, but it is ${shown}` });
+		expect(error).toMatchObject({ message: `'Task ID' must be text, but it is ${shown}` });
 	});
 });

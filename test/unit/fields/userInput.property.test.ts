@@ -18,7 +18,7 @@ const url = fc
 	.filter((one) => !one.endsWith(','));
 const separator = fc.constantFrom(',', ', ', ' ,\t', '，', '\n', '\r\n', ' \n\n ', ',\n');
 
-describe('the field "Image URLs"', () => {
+describe("the field 'Image URLs'", () => {
 	test('gives back any list of URLs, whatever separates them', () => {
 		const property = fc.property(fc.array(url, { minLength: 1 }), separator, (urls, by) => {
 			expect(parseImageUrls(urls.join(by))).toEqual(urls);
@@ -34,7 +34,7 @@ describe('the field "Image URLs"', () => {
 			const result = withinTimeLimit(() => resultOrError(() => parseImageUrls(value)));
 			if (result instanceof WorkshopError) {
 				expectShort(result);
-				expect(result.message).toMatch(/^"Image URLs" (is empty|holds )/);
+				expect(result.message).toMatch(/^'Image URLs' (is empty|holds )/);
 				return;
 			}
 			expect(result.length).toBeGreaterThan(0);
@@ -63,7 +63,7 @@ describe('a JSON field', () => {
 			const result = parse(value);
 			if (result instanceof WorkshopError) {
 				expectShort(result);
-				expect(result.message).toMatch(/^"Extra Parameters" (must be a JSON object|holds )/);
+				expect(result.message).toMatch(/^'Extra Parameters' (must be a JSON object|holds )/);
 			} else {
 				expect(isObject(result)).toBe(true);
 			}

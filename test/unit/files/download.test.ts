@@ -146,7 +146,7 @@ describe('the error of a download', () => {
 		const error = (await download().catch((caught: unknown) => caught)) as WorkshopError;
 		expect(error).toBeInstanceOf(WorkshopError);
 		expect(error.message).toBe(`An image could not be downloaded (${reason})`);
-		expect(error.hint).toMatch(/^The task itself succeeded and is paid for\..*"Get Result"/);
+		expect(error.hint).toMatch(/^The task itself succeeded and is paid for\..*'Get Result'/);
 		expect(error.classification).toMatchObject({ isTransient: true, processed: 'maybe' });
 		expect(requests).toHaveLength(3);
 	});

@@ -32,7 +32,7 @@ test('any value is URLs of images or a readable error', () => {
 		const result = withinTimeLimit(() => resultOrError(() => parseImageUrls(value)));
 		if (result instanceof WorkshopError) {
 			expectShort(result);
-			expect(result.message).toMatch(/^"Image URLs" (is empty|holds )/);
+			expect(result.message).toMatch(/^'Image URLs' (is empty|holds )/);
 			return;
 		}
 		expect(result.length).toBeGreaterThan(0);

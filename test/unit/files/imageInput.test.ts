@@ -31,7 +31,7 @@ describe('image URLs', () => {
 	});
 
 	test.each([[''], [' \n,'], [undefined], [null], [true], [[]]])('are missing in %j', (value) => {
-		expect(() => parseImageUrls(value)).toThrow(new Error('"Image URLs" is empty'));
+		expect(() => parseImageUrls(value)).toThrow(new Error("'Image URLs' is empty"));
 		expect(() => parseImageUrls(value, 'Mask')).toThrow(new Error('"Mask" is empty'));
 	});
 
@@ -50,14 +50,14 @@ describe('image URLs', () => {
 		['x'.repeat(81), `${'x'.repeat(80)}…`],
 	])('are not %j', (value, shown) => {
 		expect(() => parseImageUrls(value)).toThrow(
-			new Error(`"Image URLs" holds "${shown}", which is not the URL of an image`),
+			new Error(`'Image URLs' holds "${shown}", which is not the URL of an image`),
 		);
 	});
 
 	test('may be required to be one', () => {
 		expect(parseImageUrl(`${A},`)).toBe(A);
-		expect(() => parseImageUrl(`${A},${B}`)).toThrow(new Error('"Image URL" holds several URLs'));
-		expect(() => parseImageUrl('')).toThrow(new Error('"Image URL" is empty'));
+		expect(() => parseImageUrl(`${A},${B}`)).toThrow(new Error("'Image URL' holds several URLs"));
+		expect(() => parseImageUrl('')).toThrow(new Error("'Image URL' is empty"));
 	});
 });
 
@@ -83,7 +83,7 @@ describe('images in binary fields', () => {
 		const uploading = { ...access, client: upload.client, transferMode: 'upload' as const };
 		await expect(transferImages(['photo', 'page'], uploading)).rejects.toMatchObject({
 			message: 'The binary field "page" holds no image but "a.html"',
-			hint: expect.stringMatching(/^"Input Binary Field" must name a field/) as string,
+			hint: expect.stringMatching(/^'Input Binary Field' must name a field/) as string,
 		});
 		expect(upload.signed).toEqual([]);
 	});

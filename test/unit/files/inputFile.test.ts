@@ -91,7 +91,7 @@ describe('the name of an input field', () => {
 			const { functions } = inputItem({ binary: two });
 			await expect(openInputFile(functions, field)).rejects.toMatchObject({
 				message: `The input item has no binary field "${field}"`,
-				hint: '"Input Binary Field" must name one that it has: "photo", "mask".',
+				hint: '\'Input Binary Field\' must name one that it has: "photo", "mask".',
 			});
 		},
 	);
@@ -134,7 +134,7 @@ describe('files in the JSON of the item', () => {
 		async (field) => {
 			const { functions } = inputItem({ json: json as never, binaryMode: 'combined' });
 			await expect(openInputFile(functions, field)).rejects.toMatchObject({
-				hint: '"Input Binary Field" must name one that it has: "photo", "stored", "mask".',
+				hint: '\'Input Binary Field\' must name one that it has: "photo", "stored", "mask".',
 			});
 		},
 	);

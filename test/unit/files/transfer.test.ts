@@ -118,7 +118,7 @@ describe('the total of files that are sent inline', () => {
 		await expect(transferFiles(files, 'inline', client)).rejects.toMatchObject({
 			message:
 				'The files are too big to be sent inline: 6.0 MB, where the service takes about 6 MB',
-			hint: 'Set "File Transfer" under "Options" to "Upload", use smaller files, or use URLs instead.',
+			hint: "Set 'File Transfer' under 'Options' to 'Upload', use smaller files, or use URLs instead.",
 		});
 		expect(base64).not.toHaveBeenCalled();
 	});

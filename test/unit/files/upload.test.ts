@@ -5,7 +5,7 @@ import { inputFile, uploadClient } from './support/uploadClient';
 
 const file = inputFile('cat.png', 7);
 const refused = { source: 'storage', isTransient: false, processed: 'no' };
-const USE_INLINE = 'Set "File Transfer" under "Options" to "Inline", which works up to about 6 MB.';
+const USE_INLINE = "Set 'File Transfer' under 'Options' to 'Inline', which works up to about 6 MB.";
 
 describe('an upload', () => {
 	test('announces the file, puts it, and returns its URL', async () => {

@@ -32,7 +32,7 @@ describe('an execution that is stopped', () => {
 		expect(reasonOf(results)).toMatchObject({
 			message: STOPPED,
 			description:
-				'The task goes on at the service. Fetch its files with "Get Result" and the task ID.',
+				"The task goes on at the service. Fetch its files with 'Get Result' and the task ID.",
 		});
 		expect(log).toEqual([STOPPED]);
 	});

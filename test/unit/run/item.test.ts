@@ -51,7 +51,7 @@ describe('the routing of an operation', () => {
 			{ body: {}, values: { prompt: '7', options: { maxParallelTasks: 2 } } },
 		]);
 		const { results: invalid } = await runItems(handle, { values: () => ({ prompt: ' ' }) });
-		expect(invalid[0]).toMatchObject(rejected({ message: '"Prompt" is empty [item 0]' }));
+		expect(invalid[0]).toMatchObject(rejected({ message: "'Prompt' is empty [item 0]" }));
 	});
 
 	test.each([
@@ -83,7 +83,7 @@ describe('an item that fails', () => {
 			rejected({
 				message: 'No cat [item 1]',
 				description: expect.stringMatching(
-					/^Find one\. 2 other items of this run were submitted and billed\. .*"Retry"/,
+					/^Find one\. 2 other items of this run were submitted and billed\. .*'Retry'/,
 				) as string,
 				context: {
 					itemIndex: 1,

@@ -113,7 +113,7 @@ describe('a later batch', () => {
 		},
 	);
 
-	test('without items under "Continue" keeps the tasks: n8n may run all items again', async () => {
+	test("without items under 'Continue' keeps the tasks: n8n may run all items again", async () => {
 		const nodeContext = { tasks: { '0:0': {} } };
 		const { arrive } = arrivals({ ...inBatches, continuesOnFail: true, nodeContext });
 		const [run] = [0, 1].map(arrive);

@@ -80,9 +80,9 @@ describe('an operation that starts a task', () => {
 	test.each([
 		[
 			'Do something.',
-			'Do something. The task itself goes on: fetch its images with "Get Result" and the task ID.',
+			"Do something. The task itself goes on: fetch its images with 'Get Result' and the task ID.",
 		],
-		['Use "Get Result".', 'Use "Get Result".'],
+		["Use 'Get Result'.", "Use 'Get Result'."],
 	])(
 		'says once how to get the files after an error with the hint "%s"',
 		async (hint, description) => {
@@ -101,7 +101,7 @@ describe('an operation that starts a task', () => {
 	test('keeps a new task that the service does not know yet', async () => {
 		const outcome = await runOperation(run, { respond: respondWith(unknown) });
 		expect(errorOf(outcome).description).toBe(
-			'It was accepted a moment ago. Try "Get Result" with the task ID in a few minutes.',
+			"It was accepted a moment ago. Try 'Get Result' with the task ID in a few minutes.",
 		);
 		expect(keptIn(outcome)).toEqual(['01abc']);
 	});

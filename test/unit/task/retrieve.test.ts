@@ -59,7 +59,7 @@ describe('a task that is retrieved', () => {
 		const { context } = taskContext({ respond: () => ({ status: 'succeeded' }) });
 		await expect(retrieveTask(context, api, '01abc')).rejects.toMatchObject({
 			message: 'The task succeeded, but the service delivered no image',
-			hint: expect.stringMatching(/^Try "Get Result" in a minute\./) as string,
+			hint: expect.stringMatching(/^Try 'Get Result' in a minute\./) as string,
 			classification: { source: 'service', isTransient: true, processed: 'maybe' },
 		});
 	});

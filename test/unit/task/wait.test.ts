@@ -143,7 +143,7 @@ describe('a task that is not done in time', () => {
 		const { context } = polled([RUNNING], { timeoutMs });
 		await expect(waitForResult(context, api, newTask)).rejects.toMatchObject({
 			message: 'The task was not done after 20 seconds; its last status was "running"',
-			hint: expect.stringMatching(/"Get Result" .*"Timeout \(Seconds\)"/) as string,
+			hint: expect.stringMatching(/'Get Result' .*'Timeout \(Seconds\)'/) as string,
 			classification: { source: 'n8n', isTransient: false, processed: 'maybe' },
 		});
 		expect(sleptMs()).toBe(timeoutMs);

@@ -164,8 +164,8 @@ describe('the rate limiter', () => {
 		const { client, sent } = clientWith({ credentialId, timeoutMs: 20_000 });
 		await expect(client.post('/x', {})).rejects.toMatchObject({
 			message:
-				'The service is receiving too many requests: the next request has to wait 30 seconds, which is longer than "Timeout (Seconds)" allows',
-			hint: expect.stringMatching(/^Lower "Max Parallel Tasks"/) as string,
+				"The service is receiving too many requests: the next request has to wait 30 seconds, which is longer than 'Timeout (Seconds)' allows",
+			hint: expect.stringMatching(/^Lower 'Max Parallel Tasks'/) as string,
 			classification: { isTransient: true, processed: 'no', isThrottled: true },
 		});
 		expect(sent).toEqual([]);

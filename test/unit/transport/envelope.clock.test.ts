@@ -45,7 +45,7 @@ describe('Retry-After', () => {
 		const throttled = errorOf({ statusCode: 429, headers });
 		expect(throttled.message).toBe('The service is receiving too many requests');
 		expect(throttled.hint).toMatch(
-			/^Lower "Max Parallel Tasks" .* The service asks to wait 3 seconds before the next request\.$/,
+			/^Lower 'Max Parallel Tasks' .* The service asks to wait 3 seconds before the next request\.$/,
 		);
 		expect(throttled.classification).toEqual({
 			source: 'gateway',

@@ -100,7 +100,7 @@ test('an unknown code of the gateway is classified by the HTTP status', () => {
 	const headers = { 'x-ca-error-code': 'Q418', 'x-ca-request-id': 'R-1' };
 	const { message, hint, classification } = errorOf({ statusCode: 418, headers });
 	expect(message).toBe('The gateway of the service rejected the request');
-	expect(hint).toMatch(/^Check "Endpoint" of the credential\. If it is right, give the request ID/);
+	expect(hint).toMatch(/^Check 'Endpoint' of the credential\. If it is right, give the request ID/);
 	expect(classification).toEqual({ source: 'gateway', isTransient: false, processed: 'no' });
 });
 
@@ -133,7 +133,7 @@ describe('a response that is not from the service', () => {
 	])('%s: HTTP %i', (_, statusCode, body, isTransient, processed) => {
 		const { message, hint, classification } = errorOf({ statusCode, body });
 		expect(message).toBe(`The service answered with HTTP ${statusCode} and no result`);
-		expect(hint).toBe('Check "Endpoint" of the credential.');
+		expect(hint).toBe("Check 'Endpoint' of the credential.");
 		expect(classification).toEqual({ source: 'gateway', isTransient, processed });
 	});
 

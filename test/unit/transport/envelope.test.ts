@@ -8,7 +8,7 @@ import {
 import type { ListResponse } from '../../../nodes/AiCreationWorkshop/transport/envelope';
 import { dataOf, errorOf, read } from './support/envelope';
 
-const CHECK_ENDPOINT = 'Check "Endpoint" of the credential.';
+const CHECK_ENDPOINT = "Check 'Endpoint' of the credential.";
 const GIVE_ID = `${CHECK_ENDPOINT} If it is right, give the request ID to the support of Alibaba Cloud.`;
 
 describe('a response of success', () => {

@@ -38,7 +38,7 @@ describe('readText', () => {
 		expect(error).toBeInstanceOf(WorkshopError);
 		expect(error).toMatchObject({
 			message: 'The response cannot be read: the body exceeds 16 MB',
-			hint: 'Check "Endpoint" of the credential: this is not a response of the service.',
+			hint: "Check 'Endpoint' of the credential: this is not a response of the service.",
 			classification: { source: 'network', isTransient: false, processed: 'maybe' },
 		});
 		expect(body.destroyed).toBe(true);

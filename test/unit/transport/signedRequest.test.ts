@@ -59,7 +59,7 @@ describe('the body', () => {
 		expect(signing).toThrow(UserError);
 		expect(signing).toThrow(
 			new Error(
-				'The AI Creation Workshop takes JSON only: in the HTTP Request node set "Body Content Type" to "JSON"',
+				"The AI Creation Workshop takes JSON only: in the HTTP Request node set 'Body Content Type' to 'JSON'",
 			),
 		);
 	});
@@ -135,7 +135,7 @@ describe('the AccessKey pair', () => {
 	])('%j is incomplete: nothing is signed', (credentials, label) => {
 		const signing = () => sign({ url }, credentials);
 		expect(signing).toThrow(UserError);
-		expect(signing).toThrow(new Error(`"${label}" of the credential is empty`));
+		expect(signing).toThrow(new Error(`'${label}' of the credential is empty`));
 	});
 });
 

@@ -53,7 +53,7 @@ describe('the URL', () => {
 
 	test('that is absolute and invalid is not blamed on the endpoint', () => {
 		expect(() => sign({ method: 'POST', url: 'https://a b/scc/x', body: {} })).toThrow(
-			new UserError('"URL" must be a web address, but it is "https://a b/scc/x"'),
+			new UserError('\'URL\' must be a web address, but it is "https://a b/scc/x"'),
 		);
 	});
 });
@@ -66,7 +66,7 @@ describe('the endpoint', () => {
 			expect(signing).toThrow(UserError);
 			expect(signing).toThrow(
 				new Error(
-					`"Endpoint" of the credential must be an address such as https://openai.edu-aliyun.com, but it is "${baseURL}"`,
+					`'Endpoint' of the credential must be an address such as https://openai.edu-aliyun.com, but it is "${baseURL}"`,
 				),
 			);
 		},

@@ -72,7 +72,7 @@ function splitNames(value: unknown): string[] {
 		.filter((name) => name !== '');
 	if (names.length > 0) return names;
 	throw new WorkshopError(
-		'"Input Binary Field" is empty',
+		"'Input Binary Field' is empty",
 		'Enter the name of the field that holds the image in the binary data of the input item, usually "data".',
 	);
 }

@@ -51,7 +51,7 @@ function splitIds(value: unknown): string[] {
 		.map((id) => asText(id)?.trim() ?? '')
 		.filter((id) => id !== '');
 	if (ids.length > 0) return ids;
-	throw new WorkshopError('"Resource Pool IDs" is empty', 'Enter the ID of a resource pool.');
+	throw new WorkshopError("'Resource Pool IDs' is empty", 'Enter the ID of a resource pool.');
 }
 
 /** The shape around the list of pools is not documented: it is the data, or a part of it. */

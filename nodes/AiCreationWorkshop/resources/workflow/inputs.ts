@@ -115,7 +115,7 @@ function readAssignments(value: unknown): IDataObject {
 	const entries = rows.map((row) => [asText(row.name)?.trim() ?? '', readAssignment(row)] as const);
 	if (entries.some(([name]) => name === '')) {
 		throw new WorkshopError(
-			'An input in "Inputs" has no name',
+			"An input in 'Inputs' has no name",
 			'Enter the name that was chosen for the input when the workflow was published.',
 		);
 	}
@@ -147,6 +147,6 @@ function assertUnique(names: string[]): void {
 	if (twice === undefined) return;
 	throw new WorkshopError(
 		`The input "${twice}" is set twice`,
-		'Remove it from one of the places in "Inputs" and "Input Files".',
+		"Remove it from one of the places in 'Inputs' and 'Input Files'.",
 	);
 }

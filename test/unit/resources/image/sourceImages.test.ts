@@ -27,7 +27,7 @@ test.each([
 
 test.each(['', ' , ，', undefined, null])('no binary field is named by %j', async (name) => {
 	const values = { imageSource: 'binary', binaryPropertyName: name };
-	await expect(imagesOf(values)).rejects.toThrow('"Input Binary Field" is empty');
+	await expect(imagesOf(values)).rejects.toThrow("'Input Binary Field' is empty");
 });
 
 test('URLs are read instead if the source says so, and always in the tool of an AI agent', async () => {
