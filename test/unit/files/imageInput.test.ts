@@ -102,4 +102,10 @@ describe('images in binary fields', () => {
 			`data:image/jpeg;base64,${mask}`,
 		]);
 	});
+
+	test('do not count in the tool of an AI agent, where each row is a URL', async () => {
+		const { functions } = inputItem({ isTool: true });
+		const rows = [{ imageUrl: A }, { imageSource: 'binary', imageUrl: URI }];
+		expect(await readImageRows(rows, { ...access, functions })).toEqual([A, URI]);
+	});
 });

@@ -1,12 +1,16 @@
 import { Readable } from 'node:stream';
 import type { IBinaryData, IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
+import { NODE_TYPE } from '../../../support/workflowBuilder';
+
 interface InputItem {
 	json?: IDataObject;
 	binary?: Record<string, IBinaryData>;
 	/** Files that n8n keeps on disk, by their ID. */
 	stored?: Record<string, Buffer>;
 	binaryMode?: 'combined' | 'separate';
+	/** Whether an AI agent uses the node as its tool. */
+	isTool?: boolean;
 	/** n8n's helper that finds a file by a path. */
 	assertBinaryData?: (field: string) => IBinaryData;
 }
@@ -30,7 +34,14 @@ export const onDisk = (id: string, more: Partial<IBinaryData> = {}): IBinaryData
 });
 
 /** What a node sees of its input item, and the streams that it has opened. */
-export function inputItem({ json = {}, binary, stored = {}, binaryMode, ...helpers }: InputItem) {
+export function inputItem({
+	json = {},
+	binary,
+	stored = {},
+	binaryMode,
+	isTool = false,
+	...helpers
+}: InputItem) {
 	const streams: Readable[] = [];
 	const getBinaryStream = async (id: string) => {
 		// Shorter chunks than those of a disk, as of an object store.
@@ -41,6 +52,7 @@ export function inputItem({ json = {}, binary, stored = {}, binaryMode, ...helpe
 	};
 	const functions = {
 		getInputData: () => ({ json, binary }),
+		getNode: () => ({ type: isTool ? `${NODE_TYPE}Tool` : NODE_TYPE }),
 		getWorkflowSettings: () => ({ binaryMode }),
 		helpers: {
 			getBinaryStream,
