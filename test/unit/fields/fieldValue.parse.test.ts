@@ -27,7 +27,7 @@ describe('a JSON field', () => {
 			const error = parse(value);
 			expect(error).toBeInstanceOf(WorkshopError);
 			expect(error).toMatchObject({
-				message: '"Extra" must be a JSON object',
+				message: "'Extra' must be a JSON object",
 				hint: `Write names and values like this: ${EXAMPLE}.`,
 			});
 		},
@@ -36,7 +36,7 @@ describe('a JSON field', () => {
 	test('that is invalid JSON has an error with the position', () => {
 		expect(parse('{ "a": }')).toMatchObject({
 			message: expect.stringMatching(
-				/^"Extra" must be a JSON object, but it is invalid: Unexpected token .* is not valid JSON$/,
+				/^'Extra' must be a JSON object, but it is invalid: Unexpected token .* is not valid JSON$/,
 			) as string,
 			hint: `Write names and values like this: ${EXAMPLE}.`,
 		});
@@ -48,7 +48,7 @@ describe('a JSON field', () => {
 			const error = parse(value);
 			expect(error).toBeInstanceOf(WorkshopError);
 			expect(error).toMatchObject({
-				message: '"Extra" holds the number 9007199254740992, which is too large to be sent exactly',
+				message: "'Extra' holds the number 9007199254740992, which is too large to be sent exactly",
 			});
 		},
 	);

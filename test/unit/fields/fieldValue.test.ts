@@ -144,7 +144,7 @@ describe('an error says', () => {
 	])('which value is wrong: %s', (_, field, value, rule) => {
 		const error = resultOrError(() => validateValue(field, value));
 		expect(error).toBeInstanceOf(WorkshopError);
-		expect(error).toMatchObject({ message: `"Field" must be ${rule}`, hint: EXPRESSION_HINT });
+		expect(error).toMatchObject({ message: `'Field' must be ${rule}`, hint: EXPRESSION_HINT });
 	});
 
 	test.each([
@@ -154,7 +154,7 @@ describe('an error says', () => {
 		[1e30, '1e+30'],
 	])('that %p is a number too large to be exact', (value, shown) => {
 		expect(resultOrError(() => validateValue(numberOf(), value))).toMatchObject({
-			message: `"Field" holds the number ${shown}, which is too large to be sent exactly`,
+			message: `'Field' holds the number ${shown}, which is too large to be sent exactly`,
 			hint: 'Use whole numbers up to 9007199254740991: n8n rounds larger ones.',
 		});
 	});
@@ -167,12 +167,12 @@ describe('an error says', () => {
 			for (const value of ['', ' \n', null, undefined]) {
 				const field = fieldOf({ type, description, required: true });
 				const error = resultOrError(() => validateValue(field, value));
-				expect(error).toMatchObject({ message: '"Field" is empty', hint });
+				expect(error).toMatchObject({ message: "'Field' is empty", hint });
 			}
 		}
 		const required = { ...locator, description, required: true };
 		const error = resultOrError(() => validateValue(required, located('')));
-		expect(error).toMatchObject({ message: '"Field" is empty', hint });
+		expect(error).toMatchObject({ message: "'Field' is empty", hint });
 	});
 });
 
@@ -190,7 +190,7 @@ test('any value gives one of the type of its field, or a readable error', () => 
 		const result = withinTimeLimit(() => resultOrError(() => validateValue(field, value)));
 		if (result instanceof WorkshopError) {
 			expectShort(result);
-			expect(result.message).toMatch(/^"Field" (must be|holds) /);
+			expect(result.message).toMatch(/^'Field' (must be|holds) /);
 		} else {
 			expect(['undefined', type]).toContain(typeof result);
 		}

@@ -100,26 +100,26 @@ describe('the body and the values', () => {
 });
 
 describe('an error names the field', () => {
-	const range = '"The strength" must be a number from 0 to 1, but it is';
-	const whole = '"The steps" must be a whole number of at least 1, but it is';
+	const range = "'The strength' must be a number from 0 to 1, but it is";
+	const whole = "'The steps' must be a whole number of at least 1, but it is";
 
 	test.each<[parameters: INodeParameters, message: string]>([
-		[{ model: '' }, '"The model" is empty'],
-		[{ model: ' \n' }, '"The model" is empty'],
-		[{ model: '={{ $json.nothing }}' }, '"The model" is empty'],
-		[{ model: '={{ $json.missing }}' }, '"The model" is empty'],
-		[{ model: '={{ ({}) }}' }, '"The model" must be text, but it is {}'],
-		[{ local: '' }, '"The local" is empty'],
+		[{ model: '' }, "'The model' is empty"],
+		[{ model: ' \n' }, "'The model' is empty"],
+		[{ model: '={{ $json.nothing }}' }, "'The model' is empty"],
+		[{ model: '={{ $json.missing }}' }, "'The model' is empty"],
+		[{ model: '={{ ({}) }}' }, "'The model' must be text, but it is {}"],
+		[{ local: '' }, "'The local' is empty"],
 		[{ strength: 1.01 }, `${range} 1.01`],
 		[{ strength: '={{ Infinity }}' }, `${range} null`],
 		[{ more: { steps: 0 } }, `${whole} 0`],
 		[{ more: { steps: 1.5 } }, `${whole} 1.5`],
-		[{ more: { scale: '={{ Infinity }}' } }, '"The scale" must be a number, but it is null'],
-		[{ more: { vae: ['v'.repeat(99)] } }, `"The vae" must be text, but it is ["${'v'.repeat(78)}`],
-		[{ prompt: ['a'] }, '"The prompt" must be text, but it is ["a"]'],
-		[{ prompt: '={{ ({ f: () => 1 }) }}' }, '"The prompt" must be text, but it is {}'],
+		[{ more: { scale: '={{ Infinity }}' } }, "'The scale' must be a number, but it is null"],
+		[{ more: { vae: ['v'.repeat(99)] } }, `'The vae' must be text, but it is ["${'v'.repeat(78)}`],
+		[{ prompt: ['a'] }, '\'The prompt\' must be text, but it is ["a"]'],
+		[{ prompt: '={{ ({ f: () => 1 }) }}' }, "'The prompt' must be text, but it is {}"],
 		[{ strength: '={{ 5n }}' }, `${range} "5"`],
-		[{ wait: 'perhaps' }, '"The wait" must be true or false, but it is "perhaps"'],
+		[{ wait: 'perhaps' }, '\'The wait\' must be true or false, but it is "perhaps"'],
 	])('with a wrong value: %j', async (parameters, message) => {
 		const validated = validate(parameters);
 		await expect(validated).rejects.toThrow(WorkshopError);

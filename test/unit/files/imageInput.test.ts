@@ -32,7 +32,7 @@ describe('image URLs', () => {
 
 	test.each([[''], [' \n,'], [undefined], [null], [true], [[]]])('are missing in %j', (value) => {
 		expect(() => parseImageUrls(value)).toThrow(new Error("'Image URLs' is empty"));
-		expect(() => parseImageUrls(value, 'Mask')).toThrow(new Error('"Mask" is empty'));
+		expect(() => parseImageUrls(value, 'Mask')).toThrow(new Error("'Mask' is empty"));
 	});
 
 	test.each<[value: unknown, shown: string]>([
