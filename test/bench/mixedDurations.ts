@@ -18,22 +18,21 @@ interface Measured extends Outcome {
 
 /** Tasks of mixed durations: how near the wall time comes to the ideal, and at how many requests. */
 export async function mixedDurations(): Promise<Findings> {
-	const turns = CONTENDERS.flatMap((contender) =>
-		PERMITS.map((permits) => ({ contender, permits })),
-	);
+	const measured = [];
+	for (const permits of PERMITS) measured.push(...(await measureAll(permits)));
+	return findings(measured);
+}
+
+/** All contenders side by side. */
+async function measureAll(permits: number): Promise<Measured[]> {
 	const opened = [];
 	try {
-		for (const turn of turns) {
-			opened.push({ ...turn, ...(await open(turn.contender, turn.permits)) });
+		for (const contender of CONTENDERS) {
+			opened.push({ contender, ...(await open(contender, permits)) });
 		}
-		const measured = await Promise.all(
-			opened.map(async ({ contender, permits, measure }) => ({
-				contender,
-				permits,
-				...(await measure()),
-			})),
+		return await Promise.all(
+			opened.map(async ({ contender, measure }) => ({ contender, permits, ...(await measure()) })),
 		);
-		return findings(measured);
 	} finally {
 		for (const { close } of opened) await close();
 	}
@@ -46,7 +45,7 @@ function findings(measured: Measured[]): Findings {
 	return {
 		title: 'Tasks of mixed durations',
 		method: [
-			`${DURATIONS_MS.length} tasks with a small image each. The first takes ${COLD_MS / 1000} s, as on a machine that has just started; the others take times of a log-normal distribution around ${WARM.medianMs / 1000} s (standard deviation of the logarithm: ${WARM.sigma}), ${Math.min(...DURATIONS_MS) / 1000} to ${Math.max(...DURATIONS_MS.slice(1)) / 1000} s, the same ones in the same order for all contenders. Ideal is the list schedule: each task starts, in their order, as soon as one of the permits is free, and takes its duration and no more: ${PERMITS.map((permits) => `${(idealMs(permits) / 1000).toFixed(1)} s with ${permits}`).join(', ')}. This node runs on n8n's engine in a process of its own; permits are its _Max Parallel Tasks_, and the estimate is what the service says about the time left. The others do not use it: the vendor's loop is that of scenario A, and the last contender polls every ${GRID_MS / 1000} s, the first time ${GRID_MS / 1000} s after the submission. All run at the same time in real time, each with a gateway in a process of its own, after one task that does not count. Requests are all of them: submissions, polls, progress and downloads.`,
+			`${DURATIONS_MS.length} tasks with a small image each. The first takes ${COLD_MS / 1000} s, as on a machine that has just started; the others take times of a log-normal distribution around ${WARM.medianMs / 1000} s (standard deviation of the logarithm: ${WARM.sigma}), ${Math.min(...DURATIONS_MS) / 1000} to ${Math.max(...DURATIONS_MS.slice(1)) / 1000} s, the same ones in the same order for all contenders. Ideal is the list schedule: each task starts, in their order, as soon as one of the permits is free, and takes its duration and no more: ${PERMITS.map((permits) => `${(idealMs(permits) / 1000).toFixed(1)} s with ${permits}`).join(', ')}. This node runs on n8n's engine in a process of its own; permits are its _Max Parallel Tasks_, and the estimate is what the service says about the time left. The others do not use it: the vendor's loop is that of scenario A, and the last contender polls every ${GRID_MS / 1000} s, the first time ${GRID_MS / 1000} s after the submission. Those with the same number of permits run at the same time in real time, each with a gateway in a process of its own, after one task that does not count. Requests are all of them: submissions, polls, progress and downloads.`,
 		],
 		tables: [
 			{
