@@ -37,7 +37,7 @@ describe('a bound', () => {
 		]);
 	});
 
-	it('and what was measured are told in one line', () => {
+	it('and what was measured are reported in one line', () => {
 		const lines = [{ late: 1.987 }, { late: NaN }, {}].map((figures) =>
 			sentence(verdictOn(figures) as Verdict),
 		);
@@ -49,7 +49,7 @@ describe('a bound', () => {
 		]);
 	});
 
-	it('that is just missed does not look like one that is held', () => {
+	it('that is just missed is not reported as held', () => {
 		expect(amounts(verdictOn({ late: 1.5001 }) as Verdict)).toEqual({
 			measured: '1.51 s',
 			most: '1.5 s',

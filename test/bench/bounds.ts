@@ -110,7 +110,7 @@ export function sentence(verdict: Verdict): string {
 	return `${verdict.scenario}  ${verdict.what}: ${measured}, at most ${most}`;
 }
 
-/** Two digits behind the point, measured ones rounded up: a bound that is just missed shall not look held. */
+/** Two digits behind the point, measured ones rounded up: a bound that is just missed must not seem to be held. */
 export function amounts({ measured, most, unit }: Verdict): { measured: string; most: string } {
 	const withUnit = (hundredths: number) => `${hundredths / 100}${unit ? ` ${unit}` : ''}`;
 	return {

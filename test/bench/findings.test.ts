@@ -25,7 +25,7 @@ describe('a ratio', () => {
 		[undefined, 2],
 		[3, undefined],
 		[3, 0],
-	])('of %p and %p cannot be told', (dividend, divisor) => {
+	])('of %p and %p are not known', (dividend, divisor) => {
 		expect(over(dividend, divisor)).toBeUndefined();
 	});
 

@@ -79,7 +79,7 @@ async function endOf(
 	return `not done after ${Math.round(patienceMs / 1000)} s`;
 }
 
-/** The last thing in the log that looks like the reason. */
+/** The last line of the log that may be the reason. */
 function faultIn(log: string): string {
 	const lines = log.split('\n').filter((line) => /error|fatal|out of memory/i.test(line));
 	return lines.at(-1)?.trim() ?? 'the execution ended early';

@@ -33,7 +33,7 @@ describe('the report', () => {
 	const text = report(origin, findings, judge(findings, bounds), oneLine);
 	const paragraphs = text.split('\n\n');
 
-	it('tells where its figures come from', () => {
+	it('says where its figures come from', () => {
 		expect(text).toContain('`npm run bench`');
 		expect(paragraphs).toContain(',;date,2026-01-02');
 	});

@@ -19,7 +19,7 @@ async function differenceFromPhoto(file: string): Promise<number> {
 	return sum / (image?.length ?? 1);
 }
 
-/** Fails when the demo left a picture out, or something that is none, or the photo itself. */
+/** Fails when the demo lacks an image, or left something else, or the photo itself. */
 async function checkDemo(): Promise<void> {
 	const files = readdirSync(DEMO_OUTPUT);
 	if (files.length !== EXPECTED_IMAGES) throw new Error(`${files.length} images in ${DEMO_OUTPUT}`);
@@ -31,7 +31,7 @@ async function checkDemo(): Promise<void> {
 		const difference = await differenceFromPhoto(path.join(DEMO_OUTPUT, file));
 		if (difference < 3) throw new Error(`${file} is the photo itself`);
 		console.log(
-			`${file} is a picture that differs from the photo by ${difference.toFixed(0)} of 255`,
+			`${file} is an image that differs from the photo by ${difference.toFixed(0)} of 255`,
 		);
 	}
 }

@@ -5,7 +5,7 @@ const WIDTH = 1200;
 const HEIGHT = 800;
 const HORIZON = 500;
 
-/** The same numbers on each call, so that the picture can be painted again (mulberry32). */
+/** The same numbers on each call, so that the image can be painted again (mulberry32). */
 function randomFrom(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -62,7 +62,7 @@ const scene = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="
 	<ellipse cx="820" cy="640" rx="46" ry="150" fill="#ffe2a6" opacity=".2" filter="url(#glitter)"/>
 </svg>`;
 
-/** Film grain; without it no picture looks like a photo, or is as large as one. */
+/** Film grain; without it an image neither resembles a photo nor is as large as one. */
 function grain(): Buffer {
 	const random = randomFrom(99);
 	const pixels = Buffer.alloc(WIDTH * HEIGHT);

@@ -49,8 +49,8 @@ async function execute(engine: Engine, gateway: Gateway): Promise<INodeExecution
 	const start = Date.now();
 	const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
 	const progress = setInterval(() => {
-		const looks = gateway.requestsTo('result').length;
-		console.log(`  ${seconds()}  waiting for the task, asked ${looks} times`);
+		const polls = gateway.requestsTo('result').length;
+		console.log(`  ${seconds()}  waiting for the task, polled ${polls} times`);
 	}, 1000);
 	try {
 		const photo = await engine.store(await readFile(PHOTO_FILE), 'photo.jpg', 'image/jpeg');

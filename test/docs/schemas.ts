@@ -18,7 +18,7 @@ export interface Schema {
 	version?: number;
 }
 
-/** Where n8n looks for the schemas of version 1 of the node. */
+/** Where n8n reads the schemas of version 1 of the node. */
 const FOLDER = path.join(PROJECT, 'nodes/AiCreationWorkshop/__schema__/v1.0.0');
 
 /** File of the schema of an operation, such as `image/textToImage`. */

@@ -40,7 +40,7 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 		},
 	);
 
-	it('shows a new user the picture that was made of a picture on the web', async () => {
+	it('shows a new user the image that was made of an image on the web', async () => {
 		const { gateway, photos } = stage;
 		await canvas.addManualTrigger();
 		await canvas.addWorkshopNode();
@@ -50,10 +50,10 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 		await node.fill('prompt', PROMPT);
 
 		await node.execute();
-		const picture = await node.viewPicture();
+		const image = await node.viewImage();
 
-		await picture.waitFor();
-		expect(await picture.evaluate(widthOf)).toBe(96);
+		await image.waitFor();
+		expect(await image.evaluate(widthOf)).toBe(96);
 		expect(gateway.requestsTo('submit').at(-1)?.json).toMatchObject({
 			stable_diffusion_model: MODEL,
 			prompt: PROMPT,
@@ -78,7 +78,7 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 			'3',
 			"'Denoising Strength' must be a number from 0 to 1",
 		],
-		['a picture that is not there', 'binaryPropertyName', 'photo', 'no binary field "photo"'],
+		['an image that is missing', 'binaryPropertyName', 'photo', 'no binary field "photo"'],
 	])('shows in the output what is wrong with %s', async (_what, field, value, message) => {
 		await canvas.addWorkshopNode();
 		await node.fill('model', MODEL);

@@ -36,14 +36,14 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 		expect(execution.status).toBe('success');
 		const images = itemsOfAllRuns(execution, LAST_NODE);
 		expect(images).toHaveLength(1);
-		expect(await told(stage, images)).toMatchObject([{ by: WISH, width: 1200 }]);
+		expect(await provenanceOf(stage, images)).toMatchObject([{ by: WISH, width: 1200 }]);
 	});
 
-	it.each([1, 3, 30])('turns %i pictures into images that belong to them', async (count) => {
+	it.each([1, 3, 30])('turns %i source images into images that belong to them', async (count) => {
 		const { editor, url } = stage.n8n;
 		const billBefore = stage.gateway.bill.submitted;
 		const start = webhookWorkflow('Pictures', [
-			node('List', 'splitOut', { fieldToSplitOut: 'body.pictures', options: {} }),
+			node('List', 'splitOut', { fieldToSplitOut: 'body.photos', options: {} }),
 			node(
 				'Pictures',
 				'convertToFile',
@@ -60,11 +60,11 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 		const stored = await editor.createWorkflow({ ...workflow, id: undefined });
 		await editor.activate(stored);
 
-		await postTo(`${url}/webhook/${start.path}`, { pictures: await pictures(count) });
+		await postTo(`${url}/webhook/${start.path}`, { photos: await photos(count) });
 		const execution = await editor.executionOf(stored.id);
 
 		expect(execution.status).toBe('success');
-		const images = await told(stage, itemsOfAllRuns(execution, 'Origin'));
+		const images = await provenanceOf(stage, itemsOfAllRuns(execution, 'Origin'));
 		expect(images.sort((a, b) => a.width - b.width)).toEqual(
 			Array.from({ length: count }, (_, index) => ({
 				width: widthOf(index),
@@ -77,9 +77,9 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 });
 
 const widthOf = (index: number) => 20 + index;
-const nameOf = (index: number) => `picture ${index} “湖”`;
+const nameOf = (index: number) => `image ${index} “湖”`;
 
-async function pictures(count: number) {
+async function photos(count: number) {
 	return await Promise.all(
 		Array.from({ length: count }, async (_, index) => {
 			const content = await plainImage({ width: widthOf(index), height: 16 });
@@ -89,7 +89,7 @@ async function pictures(count: number) {
 }
 
 /** Of each image the width, the prompt that it was made with, and the item that it is linked to. */
-async function told({ n8n }: Stage, images: INodeExecutionData[]) {
+async function provenanceOf({ n8n }: Stage, images: INodeExecutionData[]) {
 	return await Promise.all(
 		images.map(async ({ json, binary }) => {
 			const data = json.data as { images: string[]; parameters: IDataObject };

@@ -39,7 +39,7 @@ describe.each(N8N_VERSIONS)('the credential on n8n $version', (version) => {
 		],
 		['a clock that is an hour off', {}, AN_HOUR_MS, 'The clock of the n8n server is wrong'],
 		['another server', { endpoint: 'http://127.0.0.1:1' }, 0, 'could not be reached'],
-	])('tells %s', async (_what, change, skewMs, text) => {
+	])('explains %s', async (_what, change, skewMs, text) => {
 		stage.gateway.clock.skew(skewMs);
 
 		const { status, message } = await test(change);
@@ -63,7 +63,7 @@ describe.each(N8N_VERSIONS)('the credential on n8n $version', (version) => {
 			nodeCredentialType: CREDENTIAL_TYPE,
 			sendBody: true,
 			specifyBody: 'json',
-			jsonBody: '{ "taskId": "nobody 没有" }',
+			jsonBody: '{ "taskId": "none 没有" }',
 			options: {},
 		};
 		const credentials = { [CREDENTIAL_TYPE]: credential };

@@ -10,7 +10,7 @@ import { submitForm } from './support/submitForm';
 import { N8N_VERSIONS } from './support/versions';
 import type { N8nVersion } from './support/versions';
 
-/** A guard against hanging: the Wait node takes 70 seconds, and n8n looks every minute for what is due. */
+/** A guard against hanging: the Wait node takes 70 seconds, and n8n checks every minute what is due. */
 const MAX_ROUND_MS = 400_000;
 
 /** The same n8n again, on the data of the one that was killed. */

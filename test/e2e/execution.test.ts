@@ -104,25 +104,25 @@ describe.each(N8N_VERSIONS)('a workflow on n8n $version', (version) => {
 			.on('result')
 			.always()
 			.envelope({ data: { status: 'running' } });
-		const looks = () => gateway.requestsTo('result').length;
-		const before = looks();
+		const polls = () => gateway.requestsTo('result').length;
+		const before = polls();
 		const workflow = webhookWorkflow('Stop', [
 			...photosFrom(photos.url),
 			workshopNode('Repaint', credential),
 		]);
 		const { workflowId } = await start(workflow, { photos: [{ name: 'harbour' }] });
-		await waitFor('the first look at the task', () => (looks() > before ? true : undefined));
+		await waitFor('the first poll', () => (polls() > before ? true : undefined));
 		const [running] = await n8n.editor.executionsOf(workflowId);
 
 		const stoppedAt = Date.now();
 		await n8n.editor.stop(running?.id ?? '');
 		const { status } = await n8n.editor.executionOf(workflowId);
-		const looksWhenStopped = looks();
+		const pollsWhenStopped = polls();
 
 		expect(Date.now() - stoppedAt).toBeLessThan(1000);
 		expect(status).toBe('canceled');
 		await new Promise((resolve) => setTimeout(resolve, 1500));
-		expect(looks()).toBe(looksWhenStopped);
+		expect(polls()).toBe(pollsWhenStopped);
 		// n8n itself replaces the messages of a stopped execution by one of its own.
 		expect(n8n.process.output()).toMatch(
 			/The execution was stopped while the task was under way \[item 0, task 01\w{24}\]/,

@@ -22,31 +22,31 @@ type Case = [what: string, fault: (faults: Faults) => void, settings: Settings];
 /** Images arrive in spite of these. */
 const SURVIVED: Case[] = [
 	[
-		'a submission that comes to nobody, once',
+		'a submission that never arrives, once',
 		(faults) => faults.on('submit').next().gatewayError('D504CO'),
 		STOP,
 	],
-	['a look that is cut', (faults) => faults.on('result').next().cut(), STOP],
+	['a poll that is cut', (faults) => faults.on('result').next().cut(), STOP],
 	[
-		'a page in place of what tells of the progress',
+		'a page in place of the progress',
 		(faults) => faults.on('progress').always().notAnImage(),
 		STOP,
 	],
 	['an image that comes by half', (faults) => faults.on('file').next().cutAfter(20), STOP],
 	[
-		'looks that are refused through three of five tries',
+		'polls that are refused in three of five attempts',
 		(faults) => {
-			for (let look = 1; look <= 3; look++) faults.on('result').next().gatewayError('A400IK');
+			for (let poll = 1; poll <= 3; poll++) faults.on('result').next().gatewayError('A400IK');
 		},
 		RETRY,
 	],
 ];
 
-/** A row tells of these, at the output that the settings name. */
+/** An error item reports these, at the output that the settings name. */
 const REPORTED: Array<[...Case, output: number]> = [
 	['images that never come', (faults) => faults.on('file').always().expired(), ERROR_OUTPUT, 1],
 	[
-		'looks that are refused',
+		'polls that are refused',
 		(faults) => faults.on('result').always().gatewayError('A400IK'),
 		REGULAR_OUTPUT,
 		0,
@@ -93,7 +93,7 @@ describe.each(N8N_VERSIONS)('the core of the fault matrix on n8n $version', (ver
 		expect(gateway.bill.submitted - billed).toBe(1);
 	});
 
-	it.each(REPORTED)('tells the task of %s', async (_what, fault, settings, output) => {
+	it.each(REPORTED)('names the task of %s', async (_what, fault, settings, output) => {
 		const { gateway } = stage;
 
 		const execution = await repaint(fault, settings);

@@ -45,7 +45,7 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 		return await Promise.all(ended.map(async ({ id }) => await editor.execution(id)));
 	}
 
-	it('spreads 40 executions over two workers and keeps every picture in the shared store', async () => {
+	it('spreads 40 executions over two workers and keeps every image in the shared store', async () => {
 		const { credential, gateway, n8n, workers } = stage;
 
 		const executions = await runTimes(40, repaint('Forty', credential));
@@ -56,14 +56,14 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 		expect([...first, ...second].sort()).toEqual(executions.map(({ id }) => id).sort());
 		expect(Math.min(first.length, second.length)).toBeGreaterThanOrEqual(CONCURRENCY);
 		for (const execution of executions) {
-			const [picture] = itemsOf(execution, 'Repaint');
-			expect(picture?.binary?.data?.id).toMatch(/^database:/);
-			const kept = await n8n.editor.contentOf(picture?.binary?.data);
-			expect(kept.equals(await served(picture?.json.imageUrl))).toBe(true);
+			const [image] = itemsOf(execution, 'Repaint');
+			expect(image?.binary?.data?.id).toMatch(/^database:/);
+			const kept = await n8n.editor.contentOf(image?.binary?.data);
+			expect(kept.equals(await served(image?.json.imageUrl))).toBe(true);
 		}
 	});
 
-	it('lets a worker that is told to end finish its executions', async () => {
+	it('lets a worker that is asked to stop finish its executions', async () => {
 		const { gateway, credential } = await stage.addGateway(5000);
 		const leaving = stage.workers[1];
 		const before = leaving?.begun().length ?? 0;
@@ -124,12 +124,12 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 			for (const taskId of taskIds) expect(log).toContain(`Task ${taskId} was submitted`);
 		});
 
-		it('collects the pictures of the task whose ID was kept, at no further cost', async () => {
+		it('collects the images of the task whose ID was kept, at no further cost', async () => {
 			const execution = await stage.run(collectingWorkflow(credential, dataTable));
 
-			const [picture] = itemsOf(execution, 'Collect');
-			const content = await stage.n8n.editor.contentOf(picture?.binary?.data);
-			expect(content.equals(await served(picture?.json.imageUrl))).toBe(true);
+			const [image] = itemsOf(execution, 'Collect');
+			const content = await stage.n8n.editor.contentOf(image?.binary?.data);
+			expect(content.equals(await served(image?.json.imageUrl))).toBe(true);
 			expect(gateway.bill.submitted).toBe(2);
 		});
 	});
@@ -137,7 +137,7 @@ describe.each(N8N_VERSIONS)('queue mode of n8n $version', (version) => {
 
 async function looksAt(gateway: Gateway, tasks: number): Promise<void> {
 	const seen = () => new Set(gateway.requestsTo('result').map(({ json }) => JSON.stringify(json)));
-	await waitFor(`looks at ${tasks} tasks`, () => (seen().size === tasks ? true : undefined));
+	await waitFor(`polls of ${tasks} tasks`, () => (seen().size === tasks ? true : undefined));
 }
 
 async function noop(): Promise<void> {}

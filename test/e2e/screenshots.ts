@@ -85,7 +85,7 @@ async function walkThrough({ page, stage, workflowId, version }: Walk): Promise<
 	await panel.closeNotices();
 	await panel.showInputFiles();
 	await keepScreenshot('node', await still(page));
-	await (await panel.viewPicture()).waitFor();
+	await (await panel.viewImage()).waitFor();
 	await keepScreenshot('result', await still(page));
 
 	await panel.enterExpression('denoisingStrength', '{{ 3 }}', '3');

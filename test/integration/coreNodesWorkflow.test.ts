@@ -44,7 +44,7 @@ function stillRunningAtLook(call: number): void {
 }
 
 describe('the workflow by hand', () => {
-	it.each([1, 3, 30])('turns %i pictures into images that belong to them', async (count) => {
+	it.each([1, 3, 30])('turns %i source images into images that belong to them', async (count) => {
 		const run = await execute(environment, count);
 
 		expect(run.data.resultData.error).toBeUndefined();
@@ -64,7 +64,7 @@ describe('the workflow by hand', () => {
 		for (const { headers } of signed) expect(headers['content-md5']).toMatch(/^[\w+/]{22}==$/);
 	});
 
-	it.each([1, 2, 3])('waits for the one that takes longer, at look %i', async (late) => {
+	it.each([1, 2, 3])('waits for the one that takes longer, at poll %i', async (late) => {
 		stillRunningAtLook(late);
 
 		const run = await execute(environment, 3);
@@ -77,13 +77,11 @@ describe('the workflow by hand', () => {
 	});
 
 	it('stops with the reason of a failed task', async () => {
-		gateway.nextTaskFails({ subErrCode: 'OUT_OF_MEMORY', subErrMessage: 'the picture is too big' });
+		gateway.nextTaskFails({ subErrCode: 'OUT_OF_MEMORY', subErrMessage: 'the image is too big' });
 
 		const { data } = await execute(environment, 1);
 
-		expect(data.resultData.error?.message).toMatch(
-			/^Task 01\w{24} failed: the picture is too big$/,
-		);
+		expect(data.resultData.error?.message).toMatch(/^Task 01\w{24} failed: the image is too big$/);
 	});
 
 	it('stops with the reason of a submission that was turned down', async () => {

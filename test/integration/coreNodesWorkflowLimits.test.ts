@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(async () => await environment.close());
 
 describe('what docs/replaced says that the workflow by hand does not do', () => {
-	it('pays again for every picture when an answer was lost', async () => {
+	it('pays again for every image when an answer was lost', async () => {
 		const { gateway } = environment;
 		gateway.faults.on('submit').call(2).acceptThenCut();
 
@@ -34,13 +34,13 @@ describe('what docs/replaced says that the workflow by hand does not do', () => 
 
 		const { data } = await execute(environment, 1, { retryOnFail: true, waitBetweenTries: 1 });
 
-		const looks = gateway.requestsTo('result');
-		expect(looks.length).toBeGreaterThan(1);
-		expect(new Set(looks.map(({ headers }) => headers['x-ca-nonce'])).size).toBe(1);
+		const polls = gateway.requestsTo('result');
+		expect(polls.length).toBeGreaterThan(1);
+		expect(new Set(polls.map(({ headers }) => headers['x-ca-nonce'])).size).toBe(1);
 		expect(data.resultData.error?.message).toBe('Forbidden - perhaps check your credentials?');
 	});
 
-	it('ends for all items when the look at one of them is refused', async () => {
+	it('ends for all items when the poll of one of them is refused', async () => {
 		environment.gateway.faults.on('result').call(2).gatewayError('T429UR');
 
 		const run = await execute(environment, 3);
@@ -50,7 +50,7 @@ describe('what docs/replaced says that the workflow by hand does not do', () => 
 		expect(environment.gateway.bill.submitted).toBe(3);
 	});
 
-	it('leaves the secret in what n8n stores, and the picture as text in five nodes', async () => {
+	it('leaves the secret in what n8n stores, and the image as text in five nodes', async () => {
 		const { data } = await execute(environment, 1);
 
 		const holding = (text: string) =>

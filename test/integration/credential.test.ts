@@ -157,7 +157,7 @@ describe("n8n's HTTP Request node with the credential", () => {
 		expect(headers).toEqual([]);
 	});
 
-	test('is told what to change when its body is a form', async () => {
+	test('says what to change when its body is a form', async () => {
 		const form = { contentType: 'form-urlencoded', ...asPairs };
 		const { itemsOf } = await engine.run(httpRequest(form));
 		expect(() => itemsOf(NODE_NAME)).toThrow(/set 'Body Content Type' to 'JSON'/);

@@ -59,16 +59,16 @@ describe('File → Upload', () => {
 	});
 
 	it('finds the file where its field has another name', async () => {
-		const { engine, picture } = environment;
+		const { engine, storeImage } = environment;
 		const execution = await engine.run(upload(), [
-			{ json: {}, binary: { Photo: await picture() } },
+			{ json: {}, binary: { Photo: await storeImage() } },
 		]);
 		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 
 	it('names the fields of an item that has several files', async () => {
-		const { engine, picture } = environment;
-		const binary = { front: await picture(), back: await picture() };
+		const { engine, storeImage } = environment;
+		const binary = { front: await storeImage(), back: await storeImage() };
 		const { run } = await engine.run(upload(), [{ json: {}, binary }]);
 		expect(runError(run).description).toContain('"front", "back"');
 	});

@@ -38,7 +38,7 @@ describe('Get Result', () => {
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
-	it('looks at once, so that a task that is done costs no wait', async () => {
+	it('polls at once, so that a task that is done costs no wait', async () => {
 		environment = await startEnvironment({ waitingMs: 0, runningMs: 0 });
 		const taskId = await submittedTask();
 
@@ -72,10 +72,10 @@ describe('Get Result', () => {
 	it('reports a task that the service does not know once several polls agree', async () => {
 		environment = await startEnvironment();
 
-		const { run } = await environment.engine.run(getResult({ taskId: 'nobody' }));
+		const { run } = await environment.engine.run(getResult({ taskId: 'unknown' }));
 
 		expect(runError(run).message).toBe(
-			'The service does not know this task: task does not exist [item 0, task nobody]',
+			'The service does not know this task: task does not exist [item 0, task unknown]',
 		);
 		expect(environment.gateway.requestsTo('result')).toHaveLength(3);
 	});

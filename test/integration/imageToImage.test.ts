@@ -61,7 +61,7 @@ describe.each(MODES)('Image to Image in binary mode "%s"', (binaryMode) => {
 		});
 	});
 
-	it('sends a prompt that looks like a number as the text it is', async () => {
+	it('sends a prompt of digits as text', async () => {
 		const { engine, gateway, item } = environment;
 
 		await engine.run(imageToImage({ prompt: '={{ 7 }}' }), [await item()]);
@@ -218,9 +218,9 @@ describe('Image to Image', () => {
 		['where they always were', (photo: IBinaryData) => ({ json: {}, binary: { photo } })],
 	])('finds the images of workflows with combined binary data %s', async (_where, itemWith) => {
 		environment = await startEnvironment();
-		const { engine, picture } = environment;
+		const { engine, storeImage } = environment;
 		const workflow = imageToImage({ binaryPropertyName: 'photo' }, {}, { binaryMode: 'combined' });
-		const input = itemWith(await picture()) as INodeExecutionData;
+		const input = itemWith(await storeImage()) as INodeExecutionData;
 
 		const [only] = (await engine.run(workflow, [input])).itemsOf(NODE_NAME);
 

@@ -28,8 +28,11 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('sends several fields in the order of their names', async () => {
-		const { engine, picture } = environment;
-		const binary = { front: await picture({ width: 40 }), back: await picture({ width: 50 }) };
+		const { engine, storeImage } = environment;
+		const binary = {
+			front: await storeImage({ width: 40 }),
+			back: await storeImage({ width: 50 }),
+		};
 
 		await engine.run(imageToImage({ binaryPropertyName: ' back , front ' }), [
 			{ json: {}, binary },
@@ -42,8 +45,8 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('finds the type in the data when n8n does not know it', async () => {
-		const { engine, picture } = environment;
-		const data = await picture({ mimeType: 'application/octet-stream', fileName: 'download' });
+		const { engine, storeImage } = environment;
+		const data = await storeImage({ mimeType: 'application/octet-stream', fileName: 'download' });
 
 		await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
 
@@ -51,8 +54,8 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('uploads an image above 1 MiB and sends its address', async () => {
-		const { engine, gateway, picture } = environment;
-		const data = await picture({ width: 800, height: 600, noise: true });
+		const { engine, gateway, storeImage } = environment;
+		const data = await storeImage({ width: 800, height: 600, noise: true });
 		const content = await engine.contentOf(data);
 
 		const execution = await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
@@ -80,8 +83,8 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('sends a big image inline when Image Transfer says so', async () => {
-		const { engine, gateway, picture } = environment;
-		const data = await picture({ width: 800, height: 600, noise: true });
+		const { engine, gateway, storeImage } = environment;
+		const data = await storeImage({ width: 800, height: 600, noise: true });
 		const workflow = imageToImage({ options: { imageTransfer: 'inline' } });
 
 		await engine.run(workflow, [{ json: {}, binary: { data } }]);
@@ -91,9 +94,9 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('falls back to inline when the service refuses the upload call', async () => {
-		const { engine, gateway, picture } = environment;
+		const { engine, gateway, storeImage } = environment;
 		gateway.faults.on('uploadSign').always().gatewayError('I404NF');
-		const data = await picture({ width: 800, height: 600, noise: true });
+		const data = await storeImage({ width: 800, height: 600, noise: true });
 
 		await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
 
@@ -101,9 +104,9 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('says what to do when an image can neither be uploaded nor sent inline', async () => {
-		const { engine, gateway, picture } = environment;
+		const { engine, gateway, storeImage } = environment;
 		gateway.faults.on('uploadSign').always().gatewayError('I404NF');
-		const data = await picture({ width: 1800, height: 1400, noise: true });
+		const data = await storeImage({ width: 1800, height: 1400, noise: true });
 
 		const { run } = await engine.run(imageToImage(), [{ json: {}, binary: { data } }]);
 
@@ -117,8 +120,8 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 	});
 
 	it('refuses to send more inline than the service takes', async () => {
-		const { engine, gateway, picture } = environment;
-		const data = await picture({ width: 1800, height: 1400, noise: true });
+		const { engine, gateway, storeImage } = environment;
+		const data = await storeImage({ width: 1800, height: 1400, noise: true });
 		const workflow = imageToImage({ options: { imageTransfer: 'inline' } });
 
 		const { run } = await engine.run(workflow, [{ json: {}, binary: { data } }]);
@@ -131,8 +134,8 @@ describe.each(MODES)('images from binary fields in binary mode "%s"', (mode) => 
 
 it('an upload that fails before its body is read leaves no file open', async () => {
 	environment = await startEnvironment();
-	const { engine, gateway, picture } = environment;
-	const data = await picture({ width: 700, height: 700, noise: true });
+	const { engine, gateway, storeImage } = environment;
+	const data = await storeImage({ width: 700, height: 700, noise: true });
 	const closedPort = 'http://127.0.0.1:9/upload';
 	gateway.faults
 		.on('uploadSign')
@@ -152,8 +155,8 @@ it('an upload that fails before its body is read leaves no file open', async () 
 
 it('a file that is named in the JSON of an item is data, not a file of the item', async () => {
 	environment = await startEnvironment();
-	const { engine, gateway, picture } = environment;
-	const data = await picture();
+	const { engine, gateway, storeImage } = environment;
+	const data = await storeImage();
 
 	const { run } = await engine.run(imageToImage(), [{ json: { data, _files: { data } } as never }]);
 
@@ -206,7 +209,7 @@ describe('images from the web', () => {
 
 describe('bad input is refused before anything is sent:', () => {
 	const noPicture = async (): Promise<INodeExecutionData> => ({ json: {} });
-	const picture = async () => await environment.item();
+	const imageItem = async () => await environment.item();
 	const stored = (content: string, fileName: string, type: string) => async () => ({
 		json: {},
 		binary: { data: await environment.engine.store(Buffer.from(content), fileName, type) },
@@ -216,7 +219,7 @@ describe('bad input is refused before anything is sent:', () => {
 		[string, Parameters<typeof imageToImage>[0], () => Promise<INodeExecutionData>, string, string]
 	> = [
 		[
-			'an item without a picture',
+			'an item without an image',
 			{},
 			noPicture,
 			'The input item has no binary field "data" [item 0]',
@@ -232,14 +235,14 @@ describe('bad input is refused before anything is sent:', () => {
 		[
 			'a field name that does not exist',
 			{ binaryPropertyName: 'photo' },
-			picture,
+			imageItem,
 			'The input item has no binary field "photo" [item 0]',
 			'\'Input Binary Field\' must name one that it has: "data"',
 		],
 		[
 			'an empty field name',
 			{ binaryPropertyName: ',' },
-			picture,
+			imageItem,
 			"'Input Binary Field' is empty [item 0]",
 			'usually "data"',
 		],
@@ -251,7 +254,7 @@ describe('bad input is refused before anything is sent:', () => {
 			'such as PNG, JPEG or WebP',
 		],
 		[
-			'a web page that was saved as a picture',
+			'a web page that was saved as an image',
 			{},
 			stored('<html></html>', 'a.png', 'image/png'),
 			'The binary field "data" holds no image but "a.png" [item 0]',
@@ -281,91 +284,91 @@ describe('bad input is refused before anything is sent:', () => {
 		[
 			'broken JSON',
 			{ additionalFields: { extraParameters: '{ "a": }' } },
-			picture,
+			imageItem,
 			"'Extra Parameters' must be a JSON object, but it is invalid: ",
 			'Write names and values like this',
 		],
 		[
 			'JSON that is no object',
 			{ additionalFields: { extraParameters: '[1]' } },
-			picture,
+			imageItem,
 			"'Extra Parameters' must be a JSON object [item 0]",
 			'Write names and values like this',
 		],
 		[
 			'a width of 0',
 			{ additionalFields: { width: 0 } },
-			picture,
+			imageItem,
 			"'Width' must be a whole number of at least 1, but it is 0 [item 0]",
 			'expression',
 		],
 		[
 			'half a pixel',
 			{ additionalFields: { height: 512.5 } },
-			picture,
+			imageItem,
 			"'Height' must be a whole number of at least 1, but it is 512.5 [item 0]",
 			'expression',
 		],
 		[
 			'a width in words',
 			{ additionalFields: { width: '={{ "wide" }}' } },
-			picture,
+			imageItem,
 			'\'Width\' must be a whole number of at least 1, but it is "wide" [item 0]',
 			'expression',
 		],
 		[
 			'a strength above 1',
 			{ denoisingStrength: 1.5 },
-			picture,
+			imageItem,
 			"'Denoising Strength' must be a number from 0 to 1, but it is 1.5 [item 0]",
 			'expression',
 		],
 		[
 			'a strength below 0',
 			{ denoisingStrength: -0.1 },
-			picture,
+			imageItem,
 			"'Denoising Strength' must be a number from 0 to 1, but it is -0.1 [item 0]",
 			'expression',
 		],
 		[
 			'no model',
 			{ model: '={{ "  " }}' },
-			picture,
+			imageItem,
 			"'Model' is empty [item 0]",
 			'The file name of the Stable Diffusion model',
 		],
 		[
 			'a model that an expression does not find',
 			{ model: '={{ $json.nothing }}' },
-			picture,
+			imageItem,
 			"'Model' is empty [item 0]",
 			'The file name of the Stable Diffusion model',
 		],
 		[
 			'a prompt that is a list',
 			{ prompt: '={{ ["a", "b"] }}' },
-			picture,
+			imageItem,
 			'\'Prompt\' must be text, but it is ["a","b"] [item 0]',
 			'expression',
 		],
 		[
 			'a time-out of 0',
 			{ options: { timeout: 0 } },
-			picture,
+			imageItem,
 			"'Timeout (Seconds)' must be a number of at least 1, but it is 0 [item 0]",
 			'expression',
 		],
 		[
 			'a time-out that is a word',
 			{ options: { timeout: '={{ "soon" }}' } },
-			picture,
+			imageItem,
 			'\'Timeout (Seconds)\' must be a number of at least 1, but it is "soon" [item 0]',
 			'expression',
 		],
 		[
 			'no place for any task',
 			{ options: { maxParallelTasks: 0 } },
-			picture,
+			imageItem,
 			"'Max Parallel Tasks' must be a whole number of at least 1, but it is 0 [item 0]",
 			'expression',
 		],

@@ -67,9 +67,9 @@ describe('Retry On Fail never pays twice:', () => {
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
-	it('looks that are all cut through several tries cost nothing more', async () => {
+	it('polls that are all cut in several attempts cost nothing more', async () => {
 		const { engine, gateway, item } = environment;
-		// A second holds three looks with growing pauses at most.
+		// A second holds three polls with growing delays at most.
 		for (let call = 1; call <= 9; call++) gateway.faults.on('result').call(call).cut();
 		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
 
@@ -296,7 +296,7 @@ describe('what was remembered is not used', () => {
 		expect(gateway.bill.submitted).toBe(1);
 	});
 
-	it('by the next round of a loop, which gets pictures of its own', async () => {
+	it('by the next round of a loop, which gets images of its own', async () => {
 		const { engine, gateway, item } = environment;
 		const workflow = imageToImage();
 		// Two items, one after the other, through the same node in one execution.

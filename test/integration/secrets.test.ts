@@ -25,10 +25,10 @@ const FAULTS: Array<[fault: string, cause: (faults: Faults) => void]> = [
 		(faults) => faults.on('submit').always().replyWith({ status: 502, body: '<html>' }),
 	],
 	[
-		'a look that is rejected',
+		'a poll that is rejected',
 		(faults) => faults.on('result').always().gatewayError('A403IS', STRING_TO_SIGN),
 	],
-	['looks that are cut', (faults) => faults.on('result').always().cut()],
+	['polls that are cut', (faults) => faults.on('result').always().cut()],
 	['a page about the progress', (faults) => faults.on('progress').always().notAnImage()],
 	[
 		'an upload that is refused',

@@ -25,7 +25,7 @@ describe('waiting for a task', () => {
 		},
 	);
 
-	it('goes on when the status is one that nobody knows', async () => {
+	it('goes on when the status is unknown', async () => {
 		environment = await startEnvironment();
 		environment.gateway.faults
 			.on('result')
@@ -67,7 +67,7 @@ describe('waiting for a task', () => {
 		expect(gateway.requestsTo('file')).toEqual([]);
 	});
 
-	it('survives a few looks that fail', async () => {
+	it('survives a few polls that fail', async () => {
 		environment = await startEnvironment();
 		const { engine, gateway, item } = environment;
 		gateway.faults.on('result').call(1).cut();
@@ -212,7 +212,7 @@ describe('Stop ends the execution within a second', () => {
 	});
 });
 
-test('a wait that is denied tells that the task goes on, and how to get its images', async () => {
+test('a wait that is denied says that the task goes on, and how to get its images', async () => {
 	environment = await startEnvironment();
 	const { engine, gateway, item } = environment;
 	gateway.faults.on('result').always().gatewayError('I403AA');
@@ -226,7 +226,7 @@ test('a wait that is denied tells that the task goes on, and how to get its imag
 
 describe('a task that the service gives up', () => {
 	it.each(['data', 'envelope'] as const)(
-		'is told with its reason, which came in the %s',
+		'is reported with its reason, which came in the %s',
 		async (as) => {
 			environment = await startEnvironment();
 			const { engine, gateway, item } = environment;

@@ -124,8 +124,8 @@ describe('ControlNet', () => {
 	});
 
 	it('uploads a big reference image', async () => {
-		const { engine, gateway, picture } = environment;
-		const data = await picture({ width: 700, height: 700, noise: true });
+		const { engine, gateway, storeImage } = environment;
+		const data = await storeImage({ width: 700, height: 700, noise: true });
 		await engine.run(textToImage(units({ model: 'cn' })), [{ json: {}, binary: { data } }]);
 
 		expect(gateway.requestsTo('upload')).toHaveLength(1);

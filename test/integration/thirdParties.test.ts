@@ -12,7 +12,7 @@ import type { TestEnvironment } from '../support/testEnvironment';
 
 useFastClock();
 
-/** Signed by nobody but itself, for 127.0.0.1. Its key is no secret. */
+/** Self-signed, for 127.0.0.1. Its key is no secret. */
 const CERTIFICATE = `
 -----BEGIN CERTIFICATE-----
 MIIBjzCCATagAwIBAgIUCYAAfqvo2UCFYVXyJ2/CJ3Wpj/swCgYIKoZIzj0EAwIw
@@ -32,7 +32,7 @@ UHSojH48eJT6FDpCIigi5llA7vGhRANCAAQoFungLYphnh4jsRB1+E/7opvGphdk
 Y6pXxPVTTHfep1tyh+cbXNYtF5a27YkvFqAn9UV7lXA381BqUny6VFLl
 -----END PRIVATE KEY-----`;
 
-/** A server that belongs to somebody else. */
+/** A server of a third party. */
 interface Stranger {
 	url: string;
 	/** Of each request that it got. */
@@ -49,13 +49,13 @@ afterEach(async () => {
 });
 
 async function startStranger(scheme: 'http' | 'https'): Promise<Stranger> {
-	const picture = await seededImage(1);
+	const photo = await seededImage(1);
 	const headers: IncomingHttpHeaders[] = [];
 	const server: Server =
 		scheme === 'http' ? createServer() : createSecureServer({ cert: CERTIFICATE, key: KEY });
 	server.on('request', (request, response) => {
 		headers.push(request.headers);
-		response.writeHead(200, { 'content-type': 'image/png' }).end(picture);
+		response.writeHead(200, { 'content-type': 'image/png' }).end(photo);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
@@ -97,7 +97,7 @@ describe('a redirect', () => {
 	});
 });
 
-describe('a certificate that nobody vouches for', () => {
+describe('a self-signed certificate', () => {
 	it('is refused where the service should be, and no request is sent', async () => {
 		stranger = await startStranger('https');
 		const endpoint = stranger.url.replace('/elsewhere.png', '');

@@ -275,7 +275,7 @@ describe('the result', () => {
 
 describe('a workflow that fails', () => {
 	it.each(['envelope', 'data', 'subErr'] as const)(
-		'is reported with its reason, told by "%s"',
+		'is reported with its reason, given by "%s"',
 		async (as) => {
 			environment.gateway.nextTaskFails({ subErrCode: 'VRAM', subErrMessage: 'out of memory', as });
 			const execution = await run({ workflowId: 'wf-ok' });

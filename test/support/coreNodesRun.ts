@@ -20,7 +20,7 @@ async function imageItems(
 ): Promise<INodeExecutionData[]> {
 	return await Promise.all(
 		Array.from({ length: count }, async (_, index) => {
-			const data = await environment.picture({ width: widthOf(index), height: 16 });
+			const data = await environment.storeImage({ width: widthOf(index), height: 16 });
 			return { json: { Prompt: promptOf(index) }, binary: { data } };
 		}),
 	);

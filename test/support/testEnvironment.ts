@@ -16,13 +16,13 @@ export interface TestEnvironment {
 	gateway: Gateway;
 	engine: Engine;
 	/** A binary field with an image. */
-	picture: (options?: PictureOptions) => Promise<IBinaryData>;
+	storeImage: (options?: ImageOptions) => Promise<IBinaryData>;
 	/** An input item with a plain image in the field `data`. */
 	item: (json?: INodeExecutionData['json']) => Promise<INodeExecutionData>;
 	close: () => Promise<void>;
 }
 
-export interface PictureOptions extends ImageSize {
+export interface ImageOptions extends ImageSize {
 	/** Makes the file as large as its pixels, three bytes each. */
 	noise?: boolean;
 	mimeType?: string;
@@ -46,7 +46,7 @@ export async function startEnvironment({
 	const gateway = await startGateway({ waitingMs: 10, runningMs: 20, ...options });
 	const credentials = credentialData(gateway, credential);
 	const engine = await Engine.start({ binaryMode, credentials, guardSeconds });
-	const picture = async (photo: PictureOptions = {}) => {
+	const storeImage = async (photo: ImageOptions = {}) => {
 		const { noise, mimeType = 'image/png', fileName = 'photo.png', ...size } = photo;
 		const content = await (noise ? noiseImage(size) : plainImage(size));
 		return await engine.store(content, fileName, mimeType);
@@ -54,8 +54,8 @@ export async function startEnvironment({
 	return {
 		gateway,
 		engine,
-		picture,
-		item: async (json = {}) => ({ json, binary: { data: await picture() } }),
+		storeImage,
+		item: async (json = {}) => ({ json, binary: { data: await storeImage() } }),
 		close: async () => {
 			engine.stop();
 			await gateway.close();

@@ -12,7 +12,7 @@ export interface BrowserWindow {
 
 const CHROMIUM = '/usr/bin/chromium';
 
-/** The browser asks nobody but the n8n server that it is sent to. */
+/** The browser sends requests to the n8n server only. */
 const ARGUMENTS = [
 	'--no-sandbox',
 	'--disable-gpu',

@@ -63,8 +63,8 @@ export class NodePanel {
 		await this.page.getByTestId('ndv-input-panel').getByTestId('radio-button-binary').click();
 	}
 
-	/** Opens the first picture of the Binary tab of the output. */
-	async viewPicture(): Promise<Locator> {
+	/** Opens the first image of the Binary tab of the output. */
+	async viewImage(): Promise<Locator> {
 		await this.output.getByTestId('ndv-view-binary-data').first().click();
 		return this.output.getByTestId('ndv-data-container').locator('img');
 	}

@@ -8,7 +8,7 @@ interface ChatRequest {
 export interface LanguageModel {
 	/** Base address of an OpenAI-like interface. */
 	url: string;
-	/** What the model was told, call by call. */
+	/** The requests to the model. */
 	requests: ChatRequest[];
 	close: () => Promise<void>;
 }
@@ -28,7 +28,7 @@ export async function startLanguageModel(args: object): Promise<LanguageModel> {
 			function: { name, arguments: JSON.stringify(args) },
 		};
 		const message = isAnswered
-			? { role: 'assistant', content: 'Here is your picture.' }
+			? { role: 'assistant', content: 'Here is your image.' }
 			: { role: 'assistant', content: null, tool_calls: [call] };
 		return {
 			id: 'chat',

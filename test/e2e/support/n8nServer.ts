@@ -14,7 +14,7 @@ export interface N8nServer {
 
 export type Environment = Record<string, string | undefined>;
 
-/** n8n tells nobody that it runs, asks no questions, and uses no port that another one may use. */
+/** n8n sends no telemetry, asks no questions, and uses no port of another server. */
 export async function quietEnvironment(userFolder: string, port: number): Promise<Environment> {
 	return {
 		N8N_USER_FOLDER: userFolder,

@@ -23,14 +23,14 @@ export interface QueueStage extends Stage {
 	addGateway: (runningMs: number) => Promise<{ gateway: Gateway; credential: CredentialReference }>;
 }
 
-/** Expired locks are noticed within seconds, where n8n takes up to a minute and a half unless told. */
+/** Expired locks are noticed within seconds, where n8n takes up to a minute and a half by default. */
 const SHORT_LOCKS: Environment = {
 	QUEUE_WORKER_LOCK_DURATION: '3000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
 	QUEUE_WORKER_STALLED_INTERVAL: '2000',
 };
 
-/** What n8n 2 has by itself, as the page on queue mode tells users of n8n 1. */
+/** What n8n 2 has by itself, as the page on queue mode recommends to users of n8n 1. */
 const SETTINGS_OF_N8N_1: Environment = {
 	N8N_AVAILABLE_BINARY_DATA_MODES: 'filesystem,database',
 	N8N_DEFAULT_BINARY_DATA_MODE: 'database',

@@ -60,8 +60,8 @@ export function webhookWorkflow(
 }
 
 /**
- * Turns the list `photos` in the body of the request into items with a picture each: the JSON is
- * the entry of the list, the picture is in the binary field `data`.
+ * Turns the list `photos` in the body of the request into items with an image each: the JSON is
+ * the entry of the list, the image is in the binary field `data`.
  */
 export function photosFrom(url: string): INode[] {
 	return [

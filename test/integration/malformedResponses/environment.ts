@@ -27,7 +27,7 @@ export function hostileWorkshop(): () => TestEnvironment {
 	return () => environment;
 }
 
-/** Runs the workflow while an operation is answered like this, and sees that nobody pays twice. */
+/** Runs the workflow while an operation is answered like this, and checks that nothing is billed twice. */
 export async function rowsOf(
 	{ engine, gateway }: TestEnvironment,
 	workflow: IWorkflowBase,
@@ -43,7 +43,7 @@ export async function rowsOf(
 	return execution.itemsOf(NODE_NAME);
 }
 
-/** The failure that the row tells of, in words for people. */
+/** The failure of an error item, in words for users. */
 export function failureIn(row: INodeExecutionData | undefined): FailedRow {
 	expect(row?.json.error).toBeDefined();
 	expect(row?.binary).toBeUndefined();
@@ -53,7 +53,7 @@ export function failureIn(row: INodeExecutionData | undefined): FailedRow {
 
 const PROGRAMMERS_WORDS = /\[object |cannot (read|convert)|is not a function|undefined/i;
 
-/** Holds what a row tells of a failure to a length that a screen can show. */
+/** Holds the texts of an error item to a length that a screen can show. */
 export function expectShortRow(row: INodeExecutionData | undefined): void {
 	expect(failureIn(row).message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
 	expect(JSON.stringify(row?.json).length).toBeLessThanOrEqual(3 * MAX_MESSAGE_LENGTH);

@@ -7,14 +7,14 @@ useFastClock();
 
 const environment = hostileWorkshop();
 
-describe('a look at a task that is answered with', () => {
-	const look = (settings = {}) =>
+describe('a poll that is answered with', () => {
+	const poll = (settings = {}) =>
 		getResult({ taskId: '01abc', waitForCompletion: false, downloadImages: false }, settings);
 
 	test.each([...STRANGE_REPLIES, ...STRANGE_RESULTS])(
 		'%s fails, and names item and task',
 		async (_what, reply) => {
-			const [row, ...more] = await rowsOf(environment(), look(continues), ['result', reply]);
+			const [row, ...more] = await rowsOf(environment(), poll(continues), ['result', reply]);
 			expect(more).toEqual([]);
 			const { message, taskId } = failureIn(row);
 			expect(message).toMatch(/ \[item 0, task 01abc\]$/);
@@ -26,14 +26,14 @@ describe('a look at a task that is answered with', () => {
 	test.each([...STRANGE_REPLIES, ...STRANGE_RESULTS])(
 		'%s ends the execution with an error',
 		async (_what, reply) => {
-			await expect(rowsOf(environment(), look(), ['result', reply])).rejects.toMatchObject({
+			await expect(rowsOf(environment(), poll(), ['result', reply])).rejects.toMatchObject({
 				message: expect.stringMatching(/ \[item 0, task 01abc\]$/),
 			});
 		},
 	);
 
 	test.each(ODD_RESULTS)('%s brings the image all the same', async (_what, reply) => {
-		const rows = await rowsOf(environment(), look(), ['result', reply]);
+		const rows = await rowsOf(environment(), poll(), ['result', reply]);
 		const image = { taskId: '01abc', status: 'succeeded', imageUrl: 'http://127.0.0.1/a.png' };
 		expect(rows).toEqual([{ json: expect.objectContaining(image), pairedItem: { item: 0 } }]);
 		// What cannot be written as JSON is lost at the next node, or when n8n saves the execution.
@@ -41,10 +41,10 @@ describe('a look at a task that is answered with', () => {
 	});
 
 	test.each(['{"a":1}', '["succeeded"]', '1e400', '""', 'null', '{"toString":1}'])(
-		'the status %s is one that nobody knows',
+		'the status %s is unknown',
 		async (status) => {
 			const reply = replyAround(`{"status":${status}}`);
-			const [row] = await rowsOf(environment(), look(), ['result', reply]);
+			const [row] = await rowsOf(environment(), poll(), ['result', reply]);
 			expect(row?.json).toEqual({
 				taskId: '01abc',
 				status: status === '1e400' ? 'infinity' : 'unknown',
@@ -55,10 +55,10 @@ describe('a look at a task that is answered with', () => {
 	test('five hundred addresses brings as many items, and with one more none', async () => {
 		const images = Array.from({ length: 501 }, (_, index) => `http://127.0.0.1/${index}.png`);
 		const most = replyAround(JSON.stringify({ status: 'succeeded', images: images.slice(1) }));
-		const rows = await rowsOf(environment(), look(), ['result', most]);
+		const rows = await rowsOf(environment(), poll(), ['result', most]);
 		expect(rows.map(({ json }) => json.imageUrl)).toEqual(images.slice(1));
 		const tooMany = replyAround(JSON.stringify({ status: 'succeeded', images }));
-		const [row] = await rowsOf(environment(), look(continues), ['result', tooMany]);
+		const [row] = await rowsOf(environment(), poll(continues), ['result', tooMany]);
 		expect(failureIn(row).message).toMatch(/^The service delivered 501 images for one task/);
 	});
 });

@@ -41,7 +41,7 @@ describe('an upload that is asked for and answered with', () => {
 		},
 	);
 
-	test('a file storage that explains a wrong signature has it shown to nobody', async () => {
+	test('the explanation of a wrong signature by the file storage is not shown', async () => {
 		const body =
 			'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>SignatureDoesNotMatch</Code>' +
 			'<Message>The request signature does not match.</Message><RequestId>6A21</RequestId>' +

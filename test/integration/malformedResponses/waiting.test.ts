@@ -9,19 +9,19 @@ useFastClock();
 
 const environment = hostileWorkshop();
 
-describe('waiting for many tasks at once, whose looks are answered strangely', () => {
+describe('waiting for many tasks at once, whose polls are answered strangely', () => {
 	const replies = [...STRANGE_REPLIES, ...STRANGE_RESULTS];
 	const workflow = imageToImage(
 		{ options: { timeout: 60, maxParallelTasks: replies.length } },
 		continues,
 	);
 
-	async function rowsAfter(looksEach: number): Promise<INodeExecutionData[]> {
+	async function rowsAfter(pollsEach: number): Promise<INodeExecutionData[]> {
 		const { engine, gateway, item } = environment();
 		const billed = gateway.bill.submitted;
-		for (let look = 0; look < looksEach; look++) {
+		for (let round = 0; round < pollsEach; round++) {
 			// Each round begins with another reply, so that an item meets different ones.
-			const turned = [...replies.slice(look), ...replies.slice(0, look)];
+			const turned = [...replies.slice(round), ...replies.slice(0, round)];
 			for (const [, reply] of turned) gateway.faults.on('result').next().replyWith(reply);
 		}
 		const items = await Promise.all(replies.map(async () => await item()));

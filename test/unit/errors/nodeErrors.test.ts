@@ -105,7 +105,7 @@ describe('toNodeApiError', () => {
 describe('errorItem', () => {
 	const message = 'It was refused [item 4, task 01abc]';
 
-	test('holds everything that is known under the one key that n8n looks for', () => {
+	test('holds everything that is known under the one key that n8n reads', () => {
 		const error = new WorkshopError('It was refused', 'Do something.', details);
 		expect(errorItem(error, 4)).toEqual({
 			json: { error: { message, description: 'Do something.', ...details } },
