@@ -67,7 +67,7 @@ describe.each(N8N_VERSIONS)('in a browser, the editor of n8n $version', (version
 
 		await node.execute();
 
-		expect(await node.complaintOf('model')).toContain("Parameter 'Model' is required");
+		expect(await node.complaintOf('model')).toContain('Parameter "Model" is required');
 		expect(stage.gateway.requests).toHaveLength(before);
 	});
 

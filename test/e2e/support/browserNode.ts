@@ -1,5 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 
+import { waitFor } from './process';
+
+/** n8n works out an expression a moment after it was typed. */
+const PREVIEW_TIMEOUT_MS = 5000;
+
 /** The panel of an open node: its input, its fields and its output. */
 export class NodePanel {
 	readonly output: Locator;
@@ -32,9 +37,14 @@ export class NodePanel {
 		await this.field(name).scrollIntoViewIfNeeded();
 		await this.field(name).hover();
 		await this.field(name).getByTestId('radio-button-expression').click();
-		await this.field(name).locator('.cm-content').fill(expression);
 		const preview = this.page.getByTestId(`parameter-expression-preview-${name}`);
-		await preview.getByText(result, { exact: true }).waitFor();
+		const shown = preview.getByText(result, { exact: true });
+		// What is typed before the editor of expressions has built itself up is lost.
+		await waitFor(`the result of ${expression}`, async () => {
+			await this.field(name).locator('.cm-content').fill(expression);
+			const isShown = shown.waitFor({ timeout: PREVIEW_TIMEOUT_MS }).then(() => true);
+			return await isShown.catch(() => undefined);
+		});
 	}
 
 	async execute(): Promise<void> {
