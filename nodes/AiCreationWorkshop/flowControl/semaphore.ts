@@ -1,5 +1,5 @@
 import { WaitTooLongError } from './deadline';
-import { sleep } from './sleep';
+import { NOT_NEEDED, sleep } from './sleep';
 
 export interface AcquireOptions {
 	signal?: AbortSignal;
@@ -45,7 +45,7 @@ export class Semaphore {
 			this.available--;
 			return;
 		}
-		const timer = new AbortController();
+		const timer = timeoutMs === Infinity ? undefined : new AbortController();
 		try {
 			await new Promise<void>((resolve, reject) => {
 				const onGranted = () => {
@@ -59,12 +59,12 @@ export class Semaphore {
 				const onAbort = () => leave(signal?.reason);
 				this.queue.add(onGranted);
 				signal?.addEventListener('abort', onAbort);
-				if (timeoutMs === Infinity) return;
+				if (!timer) return;
 				const onTimeout = () => leave(new WaitTooLongError(timeoutMs));
 				void sleep(timeoutMs, timer.signal).then(onTimeout, () => {});
 			});
 		} finally {
-			timer.abort();
+			timer?.abort(NOT_NEEDED);
 		}
 	}
 

@@ -4,6 +4,9 @@ import { Deadline } from './deadline';
 /** Timers cannot be cleared in a community node, so none may outlive an abort by more than this. */
 const MAX_TIMER_MS = 250;
 
+/** Reason of an abort that ends what is not needed any more; without one, each abort makes an error. */
+export const NOT_NEEDED = 'not needed';
+
 /**
  * Sleeps, but ends at once when the signal is aborted.
  *
@@ -11,11 +14,14 @@ const MAX_TIMER_MS = 250;
  */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
+	await untilAborted(sleepInSlices(milliseconds, signal), signal);
+}
+
+async function sleepInSlices(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	const deadline = new Deadline(milliseconds);
 	do {
-		const timer = clock.sleep(Math.ceil(Math.min(deadline.remainingMs(), MAX_TIMER_MS)));
-		await untilAborted(timer, signal);
-	} while (deadline.remainingMs() > 0);
+		await clock.sleep(Math.ceil(Math.min(deadline.remainingMs(), MAX_TIMER_MS)));
+	} while (deadline.remainingMs() > 0 && !signal?.aborted);
 }
 
 /**

@@ -12,7 +12,7 @@ import { WorkshopError } from '../errors/workshopError';
 import { WaitTooLongError } from '../flowControl/deadline';
 import type { Deadline } from '../flowControl/deadline';
 import { RateLimiter } from '../flowControl/rateLimiter';
-import { untilAborted } from '../flowControl/sleep';
+import { NOT_NEEDED, untilAborted } from '../flowControl/sleep';
 import { count } from '../values/text';
 import { requireObject } from './envelope';
 import type { ListResponse, ServiceResponse } from './envelope';
@@ -105,7 +105,7 @@ export class WorkshopClient {
 				encoding: 'stream',
 				...options,
 			})) as IN8nHttpFullResponse;
-			return { ...response, abort: () => connection.abort() };
+			return { ...response, abort: () => connection.abort(NOT_NEEDED) };
 		} catch (error) {
 			throw toWorkshopError(error);
 		}
