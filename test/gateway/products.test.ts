@@ -1,4 +1,4 @@
-import { plainImage } from '../support/images';
+import { plainImage, toDataUri } from '../support/images';
 import type { GatewayOptions } from './options';
 import type { Gateway } from './server';
 import { startWithClient, WorkflowClient } from './workflows/workflowClient';
@@ -8,7 +8,7 @@ let client: WorkflowClient;
 let dataUri: string;
 
 beforeAll(async () => {
-	dataUri = `data:image/png;base64,${(await plainImage({ width: 8, height: 6 })).toString('base64')}`;
+	dataUri = toDataUri(await plainImage({ width: 8, height: 6 }));
 });
 
 beforeEach(() => start());

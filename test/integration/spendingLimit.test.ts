@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { useFastClock } from '../support/fastClock';
-import { plainImage } from '../support/images';
+import { plainImage, toDataUri } from '../support/images';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage, workflowWith } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
@@ -14,7 +14,7 @@ const CONTINUE = { onError: 'continueRegularOutput' } as const;
 let environment: TestEnvironment;
 let imageUrls: string;
 beforeAll(async () => {
-	imageUrls = `data:image/png;base64,${(await plainImage({ width: 8, height: 8 })).toString('base64')}`;
+	imageUrls = toDataUri(await plainImage({ width: 8, height: 8 }));
 });
 beforeEach(async () => {
 	environment = await startEnvironment();

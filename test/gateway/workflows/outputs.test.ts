@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { plainImage } from '../../support/images';
+import { plainImage, toDataUri } from '../../support/images';
 import type { GatewayOptions } from '../options';
 import type { Recipe } from '../pictures';
 import type { Gateway } from '../server';
@@ -13,7 +13,7 @@ let client: WorkflowClient;
 let dataUri: string;
 
 beforeAll(async () => {
-	dataUri = `data:image/png;base64,${(await plainImage({ width: 8, height: 6 })).toString('base64')}`;
+	dataUri = toDataUri(await plainImage({ width: 8, height: 6 }));
 });
 
 beforeEach(() => start());
