@@ -94,7 +94,7 @@ describe('waiting for a task', () => {
 
 		const { delaysMs } = await recordDelays(() => engine.run(imageToImage(), [input]));
 
-		expect(Math.max(...delaysMs.filter((delay) => delay <= 8000))).toBeGreaterThanOrEqual(6990);
+		expect(Math.max(...delaysMs)).toBeGreaterThanOrEqual(6990);
 		expect(gateway.requestsTo('result').length).toBeGreaterThan(1);
 	});
 

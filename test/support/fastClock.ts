@@ -37,10 +37,7 @@ export function useFastClock(factor = CLOCK_FACTOR): void {
 	});
 }
 
-/**
- * The delays, in milliseconds of the node's clock, that the node requests while a task runs. Among
- * them are the limits of waits for a permit.
- */
+/** The delays, in milliseconds of the node's clock, that the node requests while a task runs. */
 export async function recordDelays<T>(
 	task: () => Promise<T>,
 ): Promise<{ result: T; delaysMs: number[] }> {

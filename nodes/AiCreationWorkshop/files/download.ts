@@ -120,14 +120,15 @@ async function storeBody(
 	const stream = limitStream(response.body as BinaryInput & ByteStream, DOWNLOAD_LIMITS);
 	const { head, body } = await peek(stream, HEAD_BYTES);
 	if (head.length === 0) throw unusableError('it is empty');
-	const expected = typeOfUrl(file.url);
+	const { pathname } = new URL(file.url);
+	const expected = typeOfExtension(pathname.split('.').pop() ?? '');
 	const declared = normalizeType(asText(headers['content-type'])) ?? expected;
 	const type = detectType(head, declared) ?? (declared === undefined ? UNKNOWN_TYPE : undefined);
 	if (type === undefined) throw unusableError(`its content is not ${declared}`);
 	if (!file.acceptsType(type) || isSubstitute(head, type, expected)) {
 		throw unusableError(`it is of type ${type}`);
 	}
-	const name = fileName(response, file, type);
+	const name = fileName(response, file, pathname, type);
 	return await context.helpers.prepareBinaryData(body, name, type);
 }
 
@@ -146,16 +147,17 @@ function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopErr
 	);
 }
 
-function typeOfUrl(url: string): string | undefined {
-	return typeOfExtension(new URL(url).pathname.split('.').pop() ?? '');
-}
-
 /** Disks take 255 bytes; a character may need four of them. */
 const MAX_FILE_NAME_LENGTH = 60;
 
-function fileName({ headers }: IN8nHttpFullResponse, file: RemoteFile, type: string): string {
+function fileName(
+	{ headers }: IN8nHttpFullResponse,
+	file: RemoteFile,
+	pathname: string,
+	type: string,
+): string {
 	const disposition = asText(headers['content-disposition']) ?? '';
-	const ofUrl = decode(new URL(file.url).pathname.split('/').pop() ?? '');
+	const ofUrl = decode(pathname.split('/').pop() ?? '');
 	const suggested = file.suggestedName ?? nameInDisposition(disposition) ?? ofUrl;
 	const [, ownExtension] = /\.(\w{1,5})$/.exec(suggested) ?? [];
 	const stem = suggested.replace(/\.\w{1,5}$/, '');

@@ -1,5 +1,5 @@
 import { WaitTooLongError } from './deadline';
-import { NOT_NEEDED, sleep } from './sleep';
+import { sleepWhile } from './sleep';
 
 export interface AcquireOptions {
 	signal?: AbortSignal;
@@ -45,27 +45,23 @@ export class Semaphore {
 			this.available--;
 			return;
 		}
-		const timer = timeoutMs === Infinity ? undefined : new AbortController();
-		try {
-			await new Promise<void>((resolve, reject) => {
-				const onGranted = () => {
-					signal?.removeEventListener('abort', onAbort);
-					resolve();
-				};
-				const leave = (reason: unknown) => {
-					signal?.removeEventListener('abort', onAbort);
-					if (this.queue.delete(onGranted)) reject(reason as Error);
-				};
-				const onAbort = () => leave(signal?.reason);
-				this.queue.add(onGranted);
-				signal?.addEventListener('abort', onAbort);
-				if (!timer) return;
-				const onTimeout = () => leave(new WaitTooLongError(timeoutMs));
-				void sleep(timeoutMs, timer.signal).then(onTimeout, () => {});
-			});
-		} finally {
-			timer?.abort(NOT_NEEDED);
-		}
+		await new Promise<void>((resolve, reject) => {
+			const onGranted = () => {
+				signal?.removeEventListener('abort', onAbort);
+				resolve();
+			};
+			const leave = (reason: unknown) => {
+				signal?.removeEventListener('abort', onAbort);
+				if (this.queue.delete(onGranted)) reject(reason as Error);
+			};
+			const onAbort = () => leave(signal?.reason);
+			const isWaiting = () => this.queue.has(onGranted);
+			const onTimeout = () => isWaiting() && leave(new WaitTooLongError(timeoutMs));
+			this.queue.add(onGranted);
+			signal?.addEventListener('abort', onAbort);
+			if (timeoutMs === Infinity) return;
+			void sleepWhile(isWaiting, timeoutMs).then(onTimeout);
+		});
 	}
 
 	private release(): void {

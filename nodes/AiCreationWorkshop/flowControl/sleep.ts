@@ -4,9 +4,6 @@ import { Deadline } from './deadline';
 /** Timers cannot be cleared in a community node, so none may outlive an abort by more than this. */
 const MAX_TIMER_MS = 250;
 
-/** Reason of an abort that ends what is not needed any more; without one, each abort makes an error. */
-export const NOT_NEEDED = 'not needed';
-
 /**
  * Sleeps, but ends at once when the signal is aborted.
  *
@@ -14,14 +11,21 @@ export const NOT_NEEDED = 'not needed';
  */
 export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
-	await untilAborted(sleepInSlices(milliseconds, signal), signal);
+	await untilAborted(
+		sleepWhile(() => !signal?.aborted, milliseconds),
+		signal,
+	);
 }
 
-async function sleepInSlices(milliseconds: number, signal?: AbortSignal): Promise<void> {
+/**
+ * Sleeps, but ends within a quarter of a second when the sleep is not needed any more. For each of
+ * many requests, that takes less time than an AbortController.
+ */
+export async function sleepWhile(isNeeded: () => boolean, milliseconds: number): Promise<void> {
 	const deadline = new Deadline(milliseconds);
 	do {
 		await clock.sleep(Math.ceil(Math.min(deadline.remainingMs(), MAX_TIMER_MS)));
-	} while (deadline.remainingMs() > 0 && !signal?.aborted);
+	} while (deadline.remainingMs() > 0 && isNeeded());
 }
 
 /**
@@ -31,17 +35,12 @@ async function sleepInSlices(milliseconds: number, signal?: AbortSignal): Promis
  * @throws the signal's reason when it is aborted, and what the promise rejects with
  */
 export async function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-	let onAbort = () => {};
-	try {
-		return await Promise.race([
-			promise,
-			new Promise<never>((_resolve, reject) => {
-				onAbort = () => reject(signal?.reason as Error);
-				if (signal?.aborted) onAbort();
-				else signal?.addEventListener('abort', onAbort);
-			}),
-		]);
-	} finally {
-		signal?.removeEventListener('abort', onAbort);
-	}
+	if (!signal) return await promise;
+	return await new Promise<T>((resolve, reject) => {
+		const onAbort = () => reject(signal.reason as Error);
+		if (signal.aborted) onAbort();
+		else signal.addEventListener('abort', onAbort, { once: true });
+		const removeListener = () => signal.removeEventListener('abort', onAbort);
+		void promise.then(resolve, reject).then(removeListener);
+	});
 }

@@ -12,7 +12,7 @@ import { WorkshopError } from '../errors/workshopError';
 import { WaitTooLongError } from '../flowControl/deadline';
 import type { Deadline } from '../flowControl/deadline';
 import { RateLimiter } from '../flowControl/rateLimiter';
-import { NOT_NEEDED, untilAborted } from '../flowControl/sleep';
+import { untilAborted } from '../flowControl/sleep';
 import { count } from '../values/text';
 import { requireObject } from './envelope';
 import type { ListResponse, ServiceResponse } from './envelope';
@@ -26,6 +26,9 @@ const POLL_TIMEOUT_MS = 15_000;
 
 /** The last request of a task is sent when its deadline is over, and needs a little time. */
 const MIN_REQUEST_TIMEOUT_MS = 1000;
+
+/** Reason of an abort; without one, each abort makes an error object. */
+const NOT_NEEDED = 'not needed';
 
 /** A response of the file storage. Its body is a stream. */
 export interface FileResponse extends IN8nHttpFullResponse {

@@ -129,7 +129,8 @@ const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /** `Retry-After` is seconds or a date; a date is relative to the clock of the service. */
 function parseRetryAfter(headers: IN8nHttpFullResponse['headers']): number | undefined {
-	const text = asText(headers['retry-after']) ?? '';
+	const text = asText(headers['retry-after']);
+	if (text === undefined) return undefined;
 	const serviceNow = Date.parse(asText(headers.date) ?? '') || Date.now();
 	const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - serviceNow;
 	return ms > 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;

@@ -1,4 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 
 import { toWorkshopError } from '../errors/networkErrors';
 import { WorkshopError } from '../errors/workshopError';
@@ -12,6 +13,9 @@ export interface StreamLimits {
 	/** Milliseconds for the whole body. */
 	timeoutMs: number;
 }
+
+/** Timers cannot be cleared in a community node, so none may outlive a body by more than this. */
+const MAX_TIMER_MS = 250;
 
 /** Text responses hold URLs at most; a longer one does not come from the service. */
 const TEXT_LIMITS: StreamLimits = {
@@ -117,19 +121,18 @@ export function limitStream<T extends ByteStream>(body: T, limits: StreamLimits)
 	});
 	// An error event without a listener would end the process of n8n.
 	for (const stream of [body, counted]) stream.on('error', () => {});
-	const watch = () => {
-		if (isClosed) return;
+	const remainingMs = () => {
 		const endMs = Math.min(lastChunkMs + idleTimeoutMs, startMs + timeoutMs);
-		const remainingMs = Math.ceil(endMs - performance.now());
-		if (remainingMs > 0) {
-			AbortSignal.timeout(remainingMs).addEventListener('abort', watch);
-			return;
-		}
+		return isClosed ? 0 : Math.ceil(endMs - performance.now());
+	};
+	const watch = async () => {
+		while (remainingMs() > 0) await sleep(Math.min(remainingMs(), MAX_TIMER_MS));
+		if (isClosed) return;
 		// The stream that n8n hands out waits for another one, and would be destroyed only after it.
 		body.emit('error', idleTimeoutError(bytes));
 		body.destroy();
 	};
-	watch();
+	void watch();
 	return counted;
 }
 

@@ -9,7 +9,8 @@ const MAX_EXCERPT_LENGTH = 500;
 
 /** Text of the service, short enough for a screen, without control characters and secrets. */
 export function excerpt(value: unknown): string | undefined {
-	const text = asText(value) ?? '';
+	const text = asText(value);
+	if (text === undefined) return undefined;
 	// Cut first: the time of the expression below grows with the square of the blanks.
 	const start = truncate(text, MAX_EXCERPT_LENGTH);
 	const shown = start === text ? text : `${start}…`;
@@ -28,6 +29,7 @@ export function printable(text: string): string {
 
 /** The first characters of a text; a character outside the basic plane is never cut in two. */
 export function truncate(text: string, maxLength: number): string {
+	if (text.length <= maxLength) return text;
 	return [...text.slice(0, 2 * maxLength)].slice(0, maxLength).join('');
 }
 
