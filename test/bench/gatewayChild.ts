@@ -1,5 +1,5 @@
-import { paint } from '../gateway/pictures';
-import type { Paint } from '../gateway/pictures';
+import { paint } from '../gateway/images';
+import type { Paint } from '../gateway/images';
 import type { GatewayOptions } from '../gateway/options';
 import { startGateway } from '../gateway/server';
 import type { Gateway } from '../gateway/server';

@@ -1,6 +1,6 @@
 import { probit, shuffle } from 'simple-statistics';
 
-import { randomFrom } from '../gateway/random';
+import { randomFrom } from '../gateway/seededRandom';
 
 /** Of a log-normal distribution. */
 export interface Durations {

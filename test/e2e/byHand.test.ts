@@ -42,10 +42,10 @@ describe.each(N8N_VERSIONS)('the workflow by hand on n8n $version', (version) =>
 	it.each([1, 3, 30])('turns %i source images into images that belong to them', async (count) => {
 		const { editor, url } = stage.n8n;
 		const billBefore = stage.gateway.bill.submitted;
-		const start = webhookWorkflow('Pictures', [
+		const start = webhookWorkflow('Images', [
 			node('List', 'splitOut', { fieldToSplitOut: 'body.photos', options: {} }),
 			node(
-				'Pictures',
+				'Images',
 				'convertToFile',
 				{ operation: 'toBinary', sourceProperty: 'base64', options: { mimeType: 'image/png' } },
 				{ typeVersion: 1.1 },

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import type { Faults } from '../gateway/faults';
+import type { FaultPlan } from '../gateway/faults';
 import { CREDENTIAL_TYPE } from '../support/workflowBuilder';
 import type { FinishedExecution } from './support/editor';
 import { itemsOf, pairOf, served, setStage } from './support/stage';
@@ -17,7 +17,7 @@ const RETRY: Settings = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 const ERROR_OUTPUT: Settings = { onError: 'continueErrorOutput' };
 const REGULAR_OUTPUT: Settings = { onError: 'continueRegularOutput' };
 
-type Case = [what: string, fault: (faults: Faults) => void, settings: Settings];
+type Case = [what: string, fault: (faults: FaultPlan) => void, settings: Settings];
 
 /** Images arrive in spite of these. */
 const SURVIVED: Case[] = [
@@ -26,13 +26,9 @@ const SURVIVED: Case[] = [
 		(faults) => faults.on('submit').next().gatewayError('D504CO'),
 		STOP,
 	],
-	['a poll that is cut', (faults) => faults.on('result').next().cut(), STOP],
-	[
-		'a page in place of the progress',
-		(faults) => faults.on('progress').always().notAnImage(),
-		STOP,
-	],
-	['an image that comes by half', (faults) => faults.on('file').next().cutAfter(20), STOP],
+	['a poll that is cut', (faults) => faults.on('result').next().resetConnection(), STOP],
+	['a page in place of the progress', (faults) => faults.on('progress').always().htmlPage(), STOP],
+	['an image that comes by half', (faults) => faults.on('file').next().truncateAfter(20), STOP],
 	[
 		'polls that are refused in three of five attempts',
 		(faults) => {
@@ -68,7 +64,7 @@ describe.each(N8N_VERSIONS)('the core of the fault matrix on n8n $version', (ver
 	});
 
 	async function repaint(
-		fault: (faults: Faults) => void,
+		fault: (faults: FaultPlan) => void,
 		settings: Settings,
 	): Promise<FinishedExecution> {
 		const { credential, gateway, photos, run } = stage;
@@ -136,7 +132,7 @@ describe.each(N8N_VERSIONS)('the core of the fault matrix on n8n $version', (ver
 		const submissions = gateway.requestsTo('submit').length;
 
 		const { data, status } = await repaint(
-			(faults) => faults.on('submit').always().acceptThenCut(),
+			(faults) => faults.on('submit').always().processThenReset(),
 			RETRY,
 		);
 

@@ -59,7 +59,7 @@ describe.each(N8N_VERSIONS)('on n8n $version', (version) => {
 	});
 
 	it('Retry On Fail submits once although the prompt holds the time and the answer is lost', async () => {
-		stage.gateway.faults.on('submit').always().acceptThenCut();
+		stage.gateway.faults.on('submit').always().processThenReset();
 
 		const { data } = await run(1, { prompt: '={{ "at " + $now.toMillis() }}' }, RETRY);
 
@@ -109,7 +109,7 @@ describe.each(N8N_VERSIONS)('on n8n $version', (version) => {
 		const submitted = await run(1, { waitForCompletion: false });
 		const taskId = itemsOf(submitted, 'Repaint')[0]?.json.taskId as string;
 		await sleep(1000);
-		stage.gateway.faults.on('result').next().cut();
+		stage.gateway.faults.on('result').next().resetConnection();
 
 		const execution = await stage.run(
 			webhookWorkflow('Get Result', [

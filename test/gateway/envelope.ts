@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Answer } from './exchange';
+import type { GatewayResponse } from './messages';
 
 /** The JSON around every reply of the service; `status` 10 is success, 20 is failure. */
 export interface Envelope {
@@ -26,7 +26,7 @@ export class ServiceError extends Error {
 		super(message);
 	}
 
-	answer(fields: ErrorFields): Answer {
+	toResponse(fields: ErrorFields): GatewayResponse {
 		return envelope({ status: 20, ...this.in(fields) });
 	}
 
@@ -41,7 +41,7 @@ export class ServiceError extends Error {
 }
 
 /** An envelope on the wire; a success unless the fields say otherwise. */
-export function envelope(fields: Partial<Envelope>): Answer {
+export function envelope(fields: Partial<Envelope>): GatewayResponse {
 	const whole: Envelope = {
 		status: 10,
 		apiInvokeId: `i_${randomBytes(12).toString('hex')}`,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from './exchange';
+import type { GatewayResponse } from './messages';
 import type { Dialect } from './options';
 
 type Row = readonly [status: number, message: string, legacyStatus: number, legacyMessage: string];
@@ -60,7 +60,7 @@ export class GatewayError extends Error {
 	}
 
 	/** The refusal on the wire: everything is in the headers, the body is empty. */
-	answer(dialect: Dialect): Answer {
+	toResponse(dialect: Dialect): GatewayResponse {
 		const [status, message, legacyStatus, legacyMessage] = rows[this.code];
 		const [sentStatus, template] =
 			dialect === 'codes' ? [status, message] : [legacyStatus, legacyMessage];

@@ -1,4 +1,4 @@
-import { randomFrom } from './random';
+import { randomFrom } from './seededRandom';
 import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
 
@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => gateway.close());
 
-/** HTTP status, or `lost` when the connection ends without an answer. */
+/** HTTP status, or `lost` when the connection ends without a response. */
 async function ask(): Promise<number | 'lost'> {
 	return await client.call(progress, body).then(
 		({ status }) => status,
@@ -23,7 +23,7 @@ async function ask(): Promise<number | 'lost'> {
 	);
 }
 
-describe('a fault strikes', () => {
+describe('a fault is injected into', () => {
 	test('the call with the given number', async () => {
 		gateway.faults.on('progress').call(2).gatewayError('X503BZ');
 		expect([await ask(), await ask(), await ask()]).toEqual([200, 503, 200]);
@@ -45,47 +45,47 @@ describe('a fault strikes', () => {
 	});
 
 	test('a share of the calls, the same ones for the same seed', async () => {
-		const struck = async (seed: number) => {
+		const statuses = async (seed: number) => {
 			gateway.faults.on('progress').clear();
-			gateway.faults.on('progress').sometimes(0.25, randomFrom(seed)).gatewayError('X503BZ');
-			const told: Array<number | 'lost'> = [];
-			for (let i = 0; i < 200; i += 1) told.push(await ask());
-			return told;
+			gateway.faults.on('progress').withProbability(0.25, randomFrom(seed)).gatewayError('X503BZ');
+			const seen: Array<number | 'lost'> = [];
+			for (let i = 0; i < 200; i += 1) seen.push(await ask());
+			return seen;
 		};
-		const [one, same, other] = [await struck(1), await struck(1), await struck(2)];
+		const [one, same, other] = [await statuses(1), await statuses(1), await statuses(2)];
 		expect(one).toEqual(same);
 		expect(one).not.toEqual(other);
-		for (const told of [one, other]) {
-			const share = told.filter((status) => status === 503).length / 200;
+		for (const seen of [one, other]) {
+			const share = seen.filter((status) => status === 503).length / 200;
 			expect(Math.abs(share - 0.25)).toBeLessThan(0.1);
 		}
 	});
 
-	test('by turns of chance, when several kinds have the same share', async () => {
-		const kinds = gateway.faults.on('progress').sometimes(1, randomFrom(1));
+	test('calls at random, when several kinds have the same share', async () => {
+		const kinds = gateway.faults.on('progress').withProbability(1, randomFrom(1));
 		kinds.gatewayError('X503BZ');
 		kinds.gatewayError('T429UR');
-		const told = new Set<number | 'lost'>();
-		for (let i = 0; i < 30; i += 1) told.add(await ask());
-		expect(told).toEqual(new Set([503, 429]));
+		const seen = new Set<number | 'lost'>();
+		for (let i = 0; i < 30; i += 1) seen.add(await ask());
+		expect(seen).toEqual(new Set([503, 429]));
 	});
 
-	test('by the first chance that strikes, and by none where a fault is planned', async () => {
+	test('a call by the first share that is drawn, and by none where a fault is planned', async () => {
 		const { faults } = gateway;
 		faults
 			.on('progress')
-			.sometimes(0, () => 0)
-			.cut();
-		faults.on('progress').sometimes(1, randomFrom(1)).gatewayError('X503BZ');
-		faults.on('progress').sometimes(1, randomFrom(1)).cut();
-		faults.on('progress').always().cut();
+			.withProbability(0, () => 0)
+			.resetConnection();
+		faults.on('progress').withProbability(1, randomFrom(1)).gatewayError('X503BZ');
+		faults.on('progress').withProbability(1, randomFrom(1)).resetConnection();
+		faults.on('progress').always().resetConnection();
 		faults.on('progress').call(1).gatewayError('T429UR');
 		expect([await ask(), await ask()]).toEqual([429, 503]);
 		faults.on('progress').clear();
 		expect(await ask()).toBe(200);
 	});
 
-	test('everywhere, where the operation has none of its own', async () => {
+	test('calls of any operation that has none of its own', async () => {
 		gateway.faults.on('progress').next().gatewayError('T429UR');
 		gateway.faults.everywhere.next().gatewayError('X503BZ');
 		expect(await ask()).toBe(429);
@@ -93,7 +93,7 @@ describe('a fault strikes', () => {
 		expect(await ask()).toBe(200);
 	});
 
-	test('nothing any more once all of them are cleared', async () => {
+	test('no call once all of them are cleared', async () => {
 		gateway.faults.on('progress').always().gatewayError('X503BZ');
 		gateway.faults.everywhere.always().gatewayError('T429UR');
 		gateway.faults.clear();
@@ -107,8 +107,8 @@ describe('a fault strikes', () => {
 
 	test('no call that is badly signed', async () => {
 		gateway.faults.on('progress').next().gatewayError('X503BZ');
-		const stranger = new SignedClient({ ...gateway, accessKeySecret: 'wrong' });
-		expect((await stranger.call(progress, body)).headers.get('x-ca-error-code')).toBe('A403IS');
+		const other = new SignedClient({ ...gateway, accessKeySecret: 'wrong' });
+		expect((await other.call(progress, body)).headers.get('x-ca-error-code')).toBe('A403IS');
 		expect(await ask()).toBe(503);
 	});
 });
@@ -125,15 +125,15 @@ test('a gateway error comes with code, message and request ID, and without a bod
 	expect(text).toBe('');
 });
 
-test('a detail of any script travels in the error message', async () => {
+test('a detail in any script is part of the error message', async () => {
 	gateway.faults.on('progress').next().gatewayError('I400HD', '图\n`x`');
 	const { headers } = await client.call(progress, body);
 	expect(headers.get('x-ca-error-message')).toBe('Invalid Header %E5%9B%BE#`x`');
 });
 
-test('a stranger on the way replies', async () => {
+test('a proxy between client and gateway replies', async () => {
 	const headers = { 'content-type': 'text/html', 'retry-after': '7' };
-	gateway.faults.on('progress').next().replyWith({ status: 502, headers, body: '<html>' });
+	gateway.faults.on('progress').next().respondWith({ status: 502, headers, body: '<html>' });
 	const reply = await client.call(progress, body);
 	expect([reply.status, reply.text]).toEqual([502, '<html>']);
 	expect(reply.headers.get('retry-after')).toBe('7');
@@ -147,13 +147,13 @@ test('the service answers with a given envelope', async () => {
 	expect(json).toMatchObject({ status: 20, subErrCode: 'NO_BALANCE', data: null, errCode: null });
 });
 
-test('the connection is cut', async () => {
-	gateway.faults.on('progress').next().cut();
+test('the connection is reset', async () => {
+	gateway.faults.on('progress').next().resetConnection();
 	expect([await ask(), await ask()]).toEqual(['lost', 200]);
 });
 
 test('a call that hangs ends when the gateway closes', async () => {
-	gateway.faults.on('progress').next().hang();
+	gateway.faults.on('progress').next().neverRespond();
 	const hanging = ask();
 	while (gateway.requestsTo('progress').length === 0) await new Promise(setImmediate);
 	expect(await Promise.race([hanging, Promise.resolve('still open')])).toBe('still open');

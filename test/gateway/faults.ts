@@ -1,52 +1,52 @@
-import type { Answer, Arrival, Operation } from './exchange';
-import { type Call, type Fault, Misbehaviour } from './misbehaviour';
+import type { GatewayRequest, GatewayResponse, Operation } from './messages';
+import { type Call, type Fault, FaultBuilder } from './faultBuilder';
 
-export type { Reply } from './misbehaviour';
+export type { Reply } from './faultBuilder';
 
-/** Faults that strike a share of the calls. */
-interface Chance {
+/** Faults that are injected into a share of the calls. */
+interface RandomFaults {
 	share: number;
 	random: () => number;
 	faults: Fault[];
 }
 
 /** The calls of one operation, with the faults planned for them. */
-export class Schedule {
+export class OperationFaults {
 	private calls = 0;
 	private readonly numbered = new Map<number, Fault>();
 	private readonly upcoming: Fault[] = [];
-	private readonly chances: Chance[] = [];
+	private readonly chances: RandomFaults[] = [];
 	private standing: Fault | undefined;
 
 	/** Call number `number` of this operation, counted from 1 since the gateway's start. */
-	call(number: number): Misbehaviour {
-		return new Misbehaviour((fault) => this.numbered.set(number, fault));
+	call(number: number): FaultBuilder {
+		return new FaultBuilder((fault) => this.numbered.set(number, fault));
 	}
 
-	/** The next call; said several times, the next calls in turn. */
-	next(): Misbehaviour {
-		return new Misbehaviour((fault) => this.upcoming.push(fault));
+	/** The next call; called several times, the next calls in turn. */
+	next(): FaultBuilder {
+		return new FaultBuilder((fault) => this.upcoming.push(fault));
 	}
 
 	/**
-	 * A share, from 0 to 1, of the calls that have no fault of their own. Several kinds said of what
-	 * this returns strike by turns of chance; of several chances, the first that strikes does. The
-	 * numbers are drawn call by call, so the same source strikes the same calls.
+	 * A share, from 0 to 1, of the calls that have no fault of their own. Of several faults of one share,
+	 * one is drawn; of several shares, the first one drawn counts. The numbers are drawn call by call,
+	 * so the same source injects into the same calls.
 	 */
-	sometimes(share: number, random: () => number): Misbehaviour {
-		const chance: Chance = { share, random, faults: [] };
+	withProbability(share: number, random: () => number): FaultBuilder {
+		const chance: RandomFaults = { share, random, faults: [] };
 		this.chances.push(chance);
-		return new Misbehaviour((fault) => chance.faults.push(fault));
+		return new FaultBuilder((fault) => chance.faults.push(fault));
 	}
 
-	/** Every call that is struck by nothing else. */
-	always(): Misbehaviour {
-		return new Misbehaviour((fault) => {
+	/** Every call that has no other fault. */
+	always(): FaultBuilder {
+		return new FaultBuilder((fault) => {
 			this.standing = fault;
 		});
 	}
 
-	/** Forgets every fault; calls are counted on. */
+	/** Removes all faults; the numbers of calls go on. */
 	clear(): void {
 		this.numbered.clear();
 		this.upcoming.length = 0;
@@ -54,55 +54,58 @@ export class Schedule {
 		this.standing = undefined;
 	}
 
-	/** Counts a call and says what is to happen to it. */
-	take(): Fault | undefined {
+	/** Counts a call and returns the fault to inject. */
+	nextFault(): Fault | undefined {
 		this.calls += 1;
 		const planned = this.numbered.get(this.calls) ?? this.upcoming.shift();
 		return planned ?? this.drawn() ?? this.standing;
 	}
 
 	private drawn(): Fault | undefined {
-		const struck = this.chances.find(({ share, random }) => random() < share);
-		return struck?.faults[Math.floor(struck.random() * struck.faults.length)];
+		const drawn = this.chances.find(({ share, random }) => random() < share);
+		return drawn?.faults[Math.floor(drawn.random() * drawn.faults.length)];
 	}
 }
 
-/** The plan of misbehaviour, read as sentences: `faults.on('submit').call(2).cut()`. */
-export class Faults {
-	/** Calls of any operation that no fault of their own struck; they are counted together. */
-	readonly everywhere = new Schedule();
-	private readonly schedules = new Map<Operation, Schedule>();
-	private readonly histories = new Map<string, Answer[]>();
+/** The faults of all operations. They read as sentences: `faults.on('submit').call(2).resetConnection()`. */
+export class FaultPlan {
+	/** Calls of all operations that have no fault of their own; they are counted together. */
+	readonly everywhere = new OperationFaults();
+	private readonly operations = new Map<Operation, OperationFaults>();
+	private readonly histories = new Map<string, GatewayResponse[]>();
 
-	on(operation: Operation): Schedule {
-		const schedule = this.schedules.get(operation) ?? new Schedule();
-		this.schedules.set(operation, schedule);
-		return schedule;
+	on(operation: Operation): OperationFaults {
+		const faults = this.operations.get(operation) ?? new OperationFaults();
+		this.operations.set(operation, faults);
+		return faults;
 	}
 
-	/** Forgets every fault of every operation; calls are counted on. */
+	/** Removes all faults of all operations; the numbers of calls go on. */
 	clear(): void {
-		for (const schedule of [this.everywhere, ...this.schedules.values()]) schedule.clear();
+		for (const faults of [this.everywhere, ...this.operations.values()]) faults.clear();
 	}
 
-	/** Handles one call: by the fault planned for it, else by its work. */
+	/** Handles a call: with the fault planned for it, or as the service does. */
 	async handle(
 		operation: Operation,
-		arrival: Pick<Arrival, 'json'>,
+		request: Pick<GatewayRequest, 'json'>,
 		call: Omit<Call, 'history'>,
-	): Promise<Answer | undefined> {
-		const fault = this.on(operation).take() ?? this.everywhere.take();
-		const history = this.historyOf(operation, arrival);
+	): Promise<GatewayResponse | undefined> {
+		const fault = this.on(operation).nextFault() ?? this.everywhere.nextFault();
+		const history = this.historyOf(operation, request);
 		const work = async () => {
-			const answer = await call.work();
-			history.push(answer);
-			return answer;
+			const response = await call.work();
+			history.push(response);
+			return response;
 		};
 		return await (fault ? fault({ ...call, work, history }) : work());
 	}
 
-	/** Answers are kept for calls about a task only; those hold no pictures. */
-	private historyOf(operation: Operation, { json }: Pick<Arrival, 'json'>): Answer[] {
+	/** Responses are kept for calls about a task only; those hold no images. */
+	private historyOf(
+		operation: Operation,
+		{ json }: Pick<GatewayRequest, 'json'>,
+	): GatewayResponse[] {
 		const isAboutTask = typeof json === 'object' && json !== null && 'taskId' in json;
 		if (!isAboutTask) return [];
 		const key = `${operation} ${String(json.taskId)}`;

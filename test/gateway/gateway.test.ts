@@ -27,14 +27,14 @@ beforeEach(() => restart(quick));
 
 afterEach(() => gateway.close());
 
-/** Puts another gateway in the place of the running one. */
+/** Replaces the running gateway. */
 async function restart(options: Partial<GatewayOptions>): Promise<void> {
 	await gateway?.close();
 	gateway = await startGateway(options);
 	client = new SignedClient(gateway);
 }
 
-function order(fields: Record<string, unknown> = {}) {
+function taskRequest(fields: Record<string, unknown> = {}) {
 	return {
 		stable_diffusion_model: 'xl.safetensors',
 		init_images: [`data:image/png;base64,${source.toString('base64')}`],
@@ -43,9 +43,9 @@ function order(fields: Record<string, unknown> = {}) {
 	};
 }
 
-/** The data of sd_get_result for a new order. */
+/** The data of sd_get_result for a new task. */
 async function generate(fields: Record<string, unknown> = {}) {
-	const { json } = await client.call(submit, order(fields));
+	const { json } = await client.call(submit, taskRequest(fields));
 	return (await client.call(getResult, { taskId: json.data.taskId })).json.data;
 }
 
@@ -53,12 +53,12 @@ async function download(url = ''): Promise<Buffer> {
 	return Buffer.from(await (await fetch(url)).arrayBuffer());
 }
 
-/** The first result picture of a new order. */
-async function picture(fields: Record<string, unknown> = {}): Promise<Buffer> {
+/** The first image of a new task. */
+async function resultImage(fields: Record<string, unknown> = {}): Promise<Buffer> {
 	return await download((await generate(fields)).images[0]);
 }
 
-/** Mean difference of two pictures of the same size, in steps of 256. */
+/** Mean difference of two images of the same size, in steps of 256. */
 async function difference(one: Buffer, other: Buffer): Promise<number> {
 	const raw = await sharp(other).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 	const difference = await sharp(one)
@@ -73,7 +73,7 @@ async function difference(one: Buffer, other: Buffer): Promise<number> {
 describe('a task', () => {
 	test('waits, runs and succeeds by the clock', async () => {
 		await restart({ waitingMs: 60_000, runningMs: 60_000 });
-		const { json } = await client.call(submit, order());
+		const { json } = await client.call(submit, taskRequest());
 		expect(json).toMatchObject({ status: 10, data: { status: 'waiting' }, errCode: null });
 		const { taskId } = json.data;
 		expect(taskId).toMatch(/^01[0-9a-z]{24}$/);
@@ -90,7 +90,7 @@ describe('a task', () => {
 		expect(await ask(getResult)).toMatchObject({ status: 'succeeded' });
 	});
 
-	test('spells its success as told', async () => {
+	test('spells its success as configured', async () => {
 		const spelling = 'successed';
 		await restart({
 			...quick,
@@ -104,7 +104,7 @@ describe('a task', () => {
 
 	test('echoes its parameters with the defaults filled in', async () => {
 		const { parameters, info } = await generate({ prompt: '一只猫', batch_size: 2 });
-		const { stable_diffusion_model: model } = order();
+		const { stable_diffusion_model: model } = taskRequest();
 		expect(parameters).toMatchObject({
 			stable_diffusion_model: model,
 			prompt: '一只猫',
@@ -124,7 +124,7 @@ describe('a task', () => {
 		expect(await generate({ seed })).toMatchObject({ parameters: { seed: 2 ** 31 } });
 	});
 
-	test('fails on request, told by its data', async () => {
+	test('fails on request, as its data report', async () => {
 		gateway.nextTaskFails({ subErrCode: 'NSFW', subErrMessage: 'not that' });
 		const failed = await generate();
 		expect(failed).toMatchObject({ status: 'failed', images: [], message: 'not that' });
@@ -133,30 +133,30 @@ describe('a task', () => {
 		expect(await generate()).toMatchObject({ status: 'succeeded' });
 	});
 
-	test('fails on request, told by the envelope', async () => {
+	test('fails on request, as the envelope reports', async () => {
 		gateway.nextTaskFails({ subErrCode: 'NSFW', subErrMessage: 'not that', as: 'envelope' });
-		const { taskId } = (await client.call(submit, order())).json.data;
+		const { taskId } = (await client.call(submit, taskRequest())).json.data;
 		const { json } = await client.call(getResult, { taskId });
 		expect(json).toMatchObject({ status: 20, subErrCode: 'NSFW', subErrMessage: 'not that' });
 		expect(json.data).toBeNull();
 	});
 
-	test.each([getResult, getProgress])('that nobody submitted is unknown to %s', async (path) => {
+	test.each([getResult, getProgress])('that was never submitted is unknown to %s', async (path) => {
 		const { status, json } = await client.call(path, { taskId: '01none' });
 		expect(status).toBe(200);
 		expect(json).toMatchObject({ status: 20, subErrCode: 'TASK_NOT_FOUND', data: null });
 	});
 });
 
-describe('a result picture', () => {
+describe('a result image', () => {
 	test('is a PNG of the size of the source, and not the source', async () => {
-		const made = await picture();
+		const made = await resultImage();
 		expect(await sharp(made).metadata()).toMatchObject({ format: 'png', width: 96, height: 72 });
 		expect(await difference(made, source)).toBeGreaterThan(5);
 	});
 
 	test('has the size that was asked for, up to 2048', async () => {
-		const made = await picture({ width: 3000, height: 16 });
+		const made = await resultImage({ width: 3000, height: 16 });
 		expect(await sharp(made).metadata()).toMatchObject({ width: 2048, height: 16 });
 	});
 
@@ -168,13 +168,13 @@ describe('a result picture', () => {
 	});
 
 	test('is the same for the same seed', async () => {
-		expect(await picture({ seed: 3 })).toEqual(await picture({ seed: 3 }));
-		expect(await picture({ seed: 3 })).not.toEqual(await picture({ seed: 4 }));
+		expect(await resultImage({ seed: 3 })).toEqual(await resultImage({ seed: 3 }));
+		expect(await resultImage({ seed: 3 })).not.toEqual(await resultImage({ seed: 4 }));
 	});
 
 	test('moves away from the source as the strength grows', async () => {
 		const away = async (strength: number) =>
-			await difference(await picture({ denoising_strength: strength }), source);
+			await difference(await resultImage({ denoising_strength: strength }), source);
 		const [none, some, most] = [await away(0), await away(0.5), await away(1)];
 		expect(none).toBeLessThan(1);
 		expect(some).toBeGreaterThan(none + 3);
@@ -204,18 +204,18 @@ describe('a result URL', () => {
 	});
 });
 
-describe('an order is refused', () => {
+describe('a task request is refused', () => {
 	const jpeg = () => `data:image/jpeg;base64,${source.toString('base64')}`;
 	const torn = () => `data:image/png;base64,${source.subarray(0, 200).toString('base64')}`;
 	test.each<[what: string, code: string, message: RegExp, fields: () => Record<string, unknown>]>([
 		['an empty model', 'INVALID_PARAMETER', /model/, () => ({ stable_diffusion_model: '' })],
-		['no pictures', 'INVALID_PARAMETER', /^init_images/, () => ({ init_images: [] })],
+		['no images', 'INVALID_PARAMETER', /^init_images/, () => ({ init_images: [] })],
 		['numbers as text', 'INVALID_PARAMETER', /^steps/, () => ({ steps: '20' })],
-		['a fraction of a picture', 'INVALID_PARAMETER', /^batch_size/, () => ({ batch_size: 1.5 })],
+		['a fraction of an image', 'INVALID_PARAMETER', /^batch_size/, () => ({ batch_size: 1.5 })],
 		['bare base64', 'INVALID_IMAGE', /data:/, () => ({ init_images: ['iVBORw0KGgo='] })],
 		['broken base64', 'INVALID_IMAGE', /base64/, () => ({ init_images: [`${jpeg()}*`] })],
 		['a wrong media type', 'INVALID_IMAGE', /found image\/png/, () => ({ init_images: [jpeg()] })],
-		['half a picture', 'INVALID_IMAGE', /unreadable/, () => ({ init_images: [torn()] })],
+		['half an image', 'INVALID_IMAGE', /unreadable/, () => ({ init_images: [torn()] })],
 		[
 			'a URL outside',
 			'IMAGE_DOWNLOAD_FAILED',
@@ -223,7 +223,7 @@ describe('an order is refused', () => {
 			() => ({ init_images: ['http://example.com/a.png'] }),
 		],
 	])('for %s', async (_, subErrCode, message, fields) => {
-		const { status, json } = await client.call(submit, order(fields()));
+		const { status, json } = await client.call(submit, taskRequest(fields()));
 		expect(status).toBe(200);
 		expect(json).toMatchObject({ status: 20, subErrCode, data: null });
 		expect(json.subErrMessage).toMatch(message);
@@ -232,7 +232,7 @@ describe('an order is refused', () => {
 
 	test('for a model that is not on the list', async () => {
 		await restart({ ...quick, models: ['one.safetensors'] });
-		expect((await client.call(submit, order())).json.subErrCode).toBe('MODEL_NOT_FOUND');
+		expect((await client.call(submit, taskRequest())).json.subErrCode).toBe('MODEL_NOT_FOUND');
 		expect(await generate({ stable_diffusion_model: 'one.safetensors' })).toHaveProperty('taskId');
 	});
 });
@@ -253,7 +253,7 @@ describe('an upload', () => {
 		expect(expireTime).toBeGreaterThan(Date.now());
 		expect((await put(uploadUrl)).status).toBe(200);
 		expect(await download(String(accessUrl))).toEqual(source);
-		expect(await picture({ init_images: [accessUrl] })).toEqual(await picture());
+		expect(await resultImage({ init_images: [accessUrl] })).toEqual(await resultImage());
 	});
 
 	test('works once', async () => {
@@ -310,7 +310,7 @@ describe.each([
 		expect(headers.get('x-ca-error-message')).toMatch(/^API not found/i);
 	});
 
-	test('a method nobody publishes is unsupported', async () => {
+	test('a method that no API has is unsupported', async () => {
 		const { port } = new URL(gateway.endpoint);
 		const call = request({ port, method: 'TRACE', path: submit, agent: false }).end();
 		const [{ statusCode, headers }] = (await once(call, 'response')) as [IncomingMessage];
@@ -326,15 +326,15 @@ describe.each([
 	});
 
 	test('a wrong secret makes an invalid signature', async () => {
-		const stranger = new SignedClient({ ...gateway, accessKeySecret: 'wrong' });
-		const { status, headers } = await stranger.call(submit, {});
+		const other = new SignedClient({ ...gateway, accessKeySecret: 'wrong' });
+		const { status, headers } = await other.call(submit, {});
 		expect([status, headers.get('x-ca-error-code')]).toEqual([signature, codeIn('A403IS')]);
 		expect(headers.get('x-ca-error-message')).toMatch(/^Invalid Signature, Server StringToSign:/);
 	});
 
-	test('a wrong key, a wrong clock and throttling are told', async () => {
-		const stranger = new SignedClient({ ...gateway, accessKeyId: '1' });
-		expect((await stranger.call(submit, {})).status).toBe(400);
+	test('a wrong key, a wrong clock and throttling are reported', async () => {
+		const other = new SignedClient({ ...gateway, accessKeyId: '1' });
+		expect((await other.call(submit, {})).status).toBe(400);
 		gateway.faults.on('submit').next().gatewayError('T429UR');
 		expect((await client.call(submit, {})).status).toBe(throttled);
 		gateway.clock.skew(16 * 60_000);
@@ -344,9 +344,9 @@ describe.each([
 	});
 });
 
-describe('the books', () => {
-	test('hold every request as it came', async () => {
-		await client.call(submit, order({ clip_skip: 2 }));
+describe('the request log', () => {
+	test('has every request as it was sent', async () => {
+		await client.call(submit, taskRequest({ clip_skip: 2 }));
 		await client.call('/scc/none', { a: 1 });
 		const [first, second] = gateway.requests;
 		expect(first).toMatchObject({
@@ -357,21 +357,21 @@ describe('the books', () => {
 			unknownFields: ['clip_skip'],
 		});
 		expect(first?.headers).toHaveProperty('x-ca-signature');
-		expect(first?.bodyBytes).toBe(JSON.stringify(order({ clip_skip: 2 })).length);
+		expect(first?.bodyBytes).toBe(JSON.stringify(taskRequest({ clip_skip: 2 })).length);
 		expect(second).toMatchObject({ operation: 'unknown', json: { a: 1 } });
 		expect(gateway.requestsTo('submit')).toEqual([first]);
 	});
 
-	test('bill an order that was accepted, also when its answer was lost', async () => {
-		await client.call(submit, order());
-		gateway.faults.on('submit').next().acceptThenCut();
-		await expect(client.call(submit, order())).rejects.toThrow();
+	test('bills a task that was accepted, also when its response was lost', async () => {
+		await client.call(submit, taskRequest());
+		gateway.faults.on('submit').next().processThenReset();
+		await expect(client.call(submit, taskRequest())).rejects.toThrow();
 		expect(gateway.bill.submitted).toBe(2);
 	});
 
-	test('do not bill an order that never arrived', async () => {
-		gateway.faults.on('submit').next().cut();
-		await expect(client.call(submit, order())).rejects.toThrow();
+	test('bills no request that never arrived', async () => {
+		gateway.faults.on('submit').next().resetConnection();
+		await expect(client.call(submit, taskRequest())).rejects.toThrow();
 		expect(gateway.bill.submitted).toBe(0);
 		expect(gateway.requestsTo('submit')).toHaveLength(1);
 	});

@@ -1,7 +1,7 @@
 import { ServiceError } from './envelope';
 import { readInputFile } from './inputFiles';
 import type { GatewayOptions } from './options';
-import { sizeFor } from './pictures';
+import { sizeFor } from './images';
 import type { ImageToImage, TextToImage } from './schemas';
 import type { Store } from './store';
 import type { Task, Tasks } from './tasks';

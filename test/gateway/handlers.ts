@@ -1,5 +1,5 @@
 import { envelope, ServiceError } from './envelope';
-import { type Answer, type Arrival, headerOf, type Work } from './exchange';
+import { type GatewayResponse, type GatewayRequest, headerOf, type Handler } from './messages';
 import type { Generation } from './generation';
 import type { Product } from './operations';
 import type { GatewayOptions } from './options';
@@ -11,7 +11,7 @@ import type { Task, Tasks } from './tasks';
 import { utilization } from './utilization';
 import type { WorkflowRunner } from './workflows/runner';
 
-/** The parts of the service that answer calls. */
+/** The parts of the service that respond to calls. */
 export interface Service {
 	options: GatewayOptions;
 	tasks: Tasks;
@@ -21,50 +21,50 @@ export interface Service {
 }
 
 /** What the service does for each signed call. */
-export function createHandlers(service: Service): Record<SignedOperation, Work> {
+export function createHandlers(service: Service): Record<SignedOperation, Handler> {
 	const { options, tasks, store, generation, workflows } = service;
 	const reports = new ProgressReports(options, tasks);
 	const results = new TaskResults(options, tasks, store);
 	const submitted = (task: Task, more: object = {}) =>
 		envelope({ data: { taskId: task.id, status: tasks.stateAtSubmission(task), ...more } });
 	const result =
-		(product: Product): Work =>
-		(arrival) =>
-			results.answer(findTask(tasks, product, arrival), product, origin(arrival));
+		(product: Product): Handler =>
+		(request) =>
+			results.respond(findTask(tasks, product, request), product, origin(request));
 	return {
-		submit: async (arrival) =>
-			submitted(await generation.imageToImage(parse(schemas.submit, arrival))),
-		textToImage: async (arrival) =>
-			submitted(await generation.textToImage(parse(schemas.textToImage, arrival))),
-		workflowSubmit: async (arrival) => {
-			const task = await workflows.submit(parse(schemas.workflowSubmit, arrival));
+		submit: async (request) =>
+			submitted(await generation.imageToImage(parse(schemas.submit, request))),
+		textToImage: async (request) =>
+			submitted(await generation.textToImage(parse(schemas.textToImage, request))),
+		workflowSubmit: async (request) => {
+			const task = await workflows.submit(parse(schemas.workflowSubmit, request));
 			return submitted(task, { estimatedDurationInSeconds: reports.estimatedDuration(task) });
 		},
 		result: result('sd'),
 		workflowResult: result('comfy'),
-		progress: (arrival) => envelope({ data: reports.of(findTask(tasks, 'sd', arrival)) }),
-		workflowProgress: (arrival) =>
-			envelope({ data: reports.ofWorkflow(findTask(tasks, 'comfy', arrival)) }),
-		utilization: (arrival) => utilization(options, arrival),
-		uploadSign: (arrival) => uploadSign(service, arrival),
+		progress: (request) => envelope({ data: reports.of(findTask(tasks, 'sd', request)) }),
+		workflowProgress: (request) =>
+			envelope({ data: reports.ofWorkflow(findTask(tasks, 'comfy', request)) }),
+		utilization: (request) => utilization(options, request),
+		uploadSign: (request) => uploadSign(service, request),
 	};
 }
 
 /** No page has the service's own code for a task that it does not know. */
-function findTask(tasks: Tasks, product: Product, arrival: Arrival): Task {
-	const task = tasks.find(parse(schemas.result, arrival).taskId, product);
+function findTask(tasks: Tasks, product: Product, request: GatewayRequest): Task {
+	const task = tasks.find(parse(schemas.result, request).taskId, product);
 	if (!task) throw new ServiceError('TASK_NOT_FOUND', 'task does not exist');
 	return task;
 }
 
-function uploadSign({ store }: Service, arrival: Arrival): Answer {
-	const { originalFilename, contentType, size } = parse(schemas.uploadSign, arrival);
+function uploadSign({ store }: Service, request: GatewayRequest): GatewayResponse {
+	const { originalFilename, contentType, size } = parse(schemas.uploadSign, request);
 	const { key, uploadPath, accessPath, expiry } = store.openUpload(contentType, size);
 	const path = `temp/${key}`;
 	return envelope({
 		data: {
-			uploadUrl: origin(arrival) + uploadPath,
-			accessUrl: origin(arrival) + accessPath,
+			uploadUrl: origin(request) + uploadPath,
+			accessUrl: origin(request) + accessPath,
 			objectKey: `${path}/${originalFilename}`,
 			path,
 			// Its unit is documented nowhere; milliseconds are what the other calls use.
@@ -74,6 +74,6 @@ function uploadSign({ store }: Service, arrival: Arrival): Answer {
 }
 
 /** URLs are made for the host that the client used, whatever name it has for this machine. */
-function origin(arrival: Arrival): string {
-	return `http://${headerOf(arrival, 'host')}`;
+function origin(request: GatewayRequest): string {
+	return `http://${headerOf(request, 'host')}`;
 }

@@ -4,11 +4,11 @@ import { RequestLog } from './log';
 
 function logOf(json: unknown): RequestLog {
 	const log = new RequestLog();
-	log.add({ ...arrival, json });
+	log.add({ ...request, json });
 	return log;
 }
 
-const arrival = {
+const request = {
 	operation: 'submit' as const,
 	method: 'POST',
 	path: '/scc/sd_img2img',
@@ -18,8 +18,8 @@ const arrival = {
 
 test('texts up to 64 KiB are kept, longer ones give their start and their length', () => {
 	const kept = 'p'.repeat(65_536);
-	const picture = `data:image/png;base64,${'A'.repeat(65_536)}`;
-	const [request] = logOf({ prompt: kept, init_images: [picture, 'short'], seed: 7 }).requests;
+	const image = `data:image/png;base64,${'A'.repeat(65_536)}`;
+	const [request] = logOf({ prompt: kept, init_images: [image, 'short'], seed: 7 }).requests;
 	expect(request?.json).toEqual({
 		prompt: kept,
 		init_images: ['data:image/png;base64,… (65558)', 'short'],
@@ -31,13 +31,13 @@ test.each([null, undefined, 7, [true, null], { a: { b: [] } }])('%j is kept', (j
 	expect(logOf(json).requests[0]?.json).toEqual(json);
 });
 
-test('a request with a large picture takes next to no memory', () => {
+test('a request with a large image takes next to no memory', () => {
 	const megabyte = 1024 * 1024;
 	const log = new RequestLog();
 	const before = heapBytes();
 	for (let i = 0; i < 20; i += 1) {
 		const text = JSON.stringify([`data:image/png;base64,${'A'.repeat(4 * megabyte)}`]);
-		log.add({ ...arrival, json: JSON.parse(text) });
+		log.add({ ...request, json: JSON.parse(text) });
 	}
 	expect(heapBytes() - before).toBeLessThan(10 * megabyte);
 	expect(log.requests).toHaveLength(20);

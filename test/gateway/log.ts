@@ -1,11 +1,11 @@
-import type { Arrival, Operation } from './exchange';
+import type { GatewayRequest, Operation } from './messages';
 import { unknownFields } from './schemas';
 
-/** Characters; what is longer is the data of a picture. */
+/** Characters; a longer text is the data of an image. */
 const longestText = 64 * 1024;
 
-/** One request as the gateway remembers it. */
-export interface SeenRequest extends Omit<Arrival, 'body'> {
+/** A request that the gateway has received. */
+export interface SeenRequest extends Omit<GatewayRequest, 'body'> {
 	/** The parsed body, with texts above 64 KiB cut to a marker such as `data:image/png;base64,… (8388608)`. */
 	json: unknown;
 	bodyBytes: number;
@@ -15,23 +15,23 @@ export interface SeenRequest extends Omit<Arrival, 'body'> {
 	at: number;
 }
 
-/** What the caller will have to pay for. */
+/** What the caller has to pay for. */
 export interface Bill {
-	/** Accepted submits, answered or not. */
+	/** Accepted submissions, with or without a response. */
 	submitted: number;
 }
 
-/** Everything that was asked of one gateway, in order of arrival. */
+/** All requests that a gateway has received, in order. */
 export class RequestLog {
 	readonly requests: SeenRequest[] = [];
 
-	add(arrival: Arrival): void {
-		const { body, ...seen } = arrival;
+	add(request: GatewayRequest): void {
+		const { body, ...seen } = request;
 		this.requests.push({
 			...seen,
 			json: shortened(seen.json),
 			bodyBytes: body.length,
-			unknownFields: unknownFields(arrival),
+			unknownFields: unknownFields(request),
 			at: Date.now(),
 		});
 	}

@@ -1,6 +1,6 @@
 import type { ErrorFields } from './envelope';
 import type { Product } from './operations';
-import { paint, type Paint } from './pictures';
+import { paint, type Paint } from './images';
 import type { Estimate } from './progressReports';
 import { type ResourcePool, samplePools } from './utilization';
 import type { WorkflowDefinitions } from './workflows/definition';
@@ -64,7 +64,7 @@ export interface GatewayOptions {
 	utilizationShape: 'list' | 'object';
 	/** Source of seeds for tasks without one: a number from 0 up to, not including, 1. */
 	random: () => number;
-	/** Makes the pictures of a task, one call for each. */
+	/** Makes the images of a task, one call for each. */
 	paint: Paint;
 }
 

@@ -9,8 +9,8 @@ beforeEach(() => {
 	tasks = new Tasks({ now: () => now }, { waitingMs: 10_000, runningMs: 40_000, slots: Infinity });
 });
 
-/** What is told of a task when it was submitted, and every ten seconds until it ends. */
-function told(options: { estimate?: Estimate; progressMoves?: boolean }) {
+/** What is reported about a task when it was submitted, and every ten seconds until it ends. */
+function reportsOf(options: { estimate?: Estimate; progressMoves?: boolean }) {
 	const reports = new ProgressReports(
 		{ estimate: 'honest', progressMoves: true, progressSuccessSpelling: 'successed', ...options },
 		tasks,
@@ -21,12 +21,12 @@ function told(options: { estimate?: Estimate; progressMoves?: boolean }) {
 		info: {},
 		outputs: { images: [], result: null },
 	});
-	const told = Array.from({ length: 6 }, () => {
+	const all = Array.from({ length: 6 }, () => {
 		const report = reports.of(task);
 		now += 10_000;
 		return report;
 	});
-	return { estimates: told.map(({ etaRelative }) => etaRelative), told };
+	return { estimates: all.map(({ etaRelative }) => etaRelative), reports: all };
 }
 
 test.each<[Estimate, unknown[]]>([
@@ -39,22 +39,22 @@ test.each<[Estimate, unknown[]]>([
 	['absent', [undefined, undefined, undefined, undefined, undefined, undefined]],
 	['garbage', [-30, 1e15, 'soon', undefined, -30, 1e15]],
 ])('an estimate that is %s', (estimate, expected) => {
-	expect(told({ estimate }).estimates).toEqual(expected);
+	expect(reportsOf({ estimate }).estimates).toEqual(expected);
 });
 
 test('progress grows with the run', () => {
-	const { told: reports } = told({});
+	const { reports } = reportsOf({});
 	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0.25, 0.5, 0.75, 1]);
 	expect(reports.map(({ state }) => state.sampling_step)).toEqual([0, 0, 5, 10, 15, 20]);
 });
 
 test('progress is that of a run that takes twice as long where the estimate is', () => {
-	const { told: reports } = told({ estimate: 'stretched' });
+	const { reports } = reportsOf({ estimate: 'stretched' });
 	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0.125, 0.25, 0.375, 1]);
 });
 
-test('progress that does not move says 0 from the start to the end', () => {
-	const { told: reports } = told({ progressMoves: false });
+test('progress that does not move is 0 from the start to the end', () => {
+	const { reports } = reportsOf({ progressMoves: false });
 	expect(reports.map(({ progress }) => progress)).toEqual([0, 0, 0, 0, 0, 0]);
 	expect(reports.map(({ status }) => status)).toContain('running');
 	expect(reports.at(-1)?.status).toBe('successed');

@@ -16,9 +16,9 @@ const defaultSteps = 20;
 
 const garbage = [-30, 1e15, 'soon', undefined];
 
-/** What the calls for the progress of a task say, truthful or not. */
+/** What the service reports about the progress of a task, right or wrong. */
 export class ProgressReports {
-	private garbageTold = 0;
+	private garbageCount = 0;
 
 	constructor(
 		private readonly options: Pick<
@@ -108,7 +108,7 @@ export class ProgressReports {
 			case 'absent':
 				return undefined;
 			case 'garbage':
-				return garbage[this.garbageTold++ % garbage.length];
+				return garbage[this.garbageCount++ % garbage.length];
 		}
 	}
 }

@@ -1,5 +1,5 @@
 import { envelope, ServiceError } from './envelope';
-import type { Answer } from './exchange';
+import type { GatewayResponse } from './messages';
 import type { Product } from './operations';
 import type { GatewayOptions } from './options';
 import type { Store } from './store';
@@ -9,7 +9,7 @@ import { presentOutputs } from './workflows/outputs';
 /** How the calls of a product report the failure of a task unless the failure says otherwise. */
 const reportsFailureAs = { sd: 'data', comfy: 'envelope' } as const;
 
-/** The answers of the calls for the result of a task. */
+/** The responses of the calls for the result of a task. */
 export class TaskResults {
 	constructor(
 		private readonly options: Pick<GatewayOptions, 'successSpelling'>,
@@ -18,12 +18,12 @@ export class TaskResults {
 	) {}
 
 	/**
-	 * The answer of sd_get_result or comfy_get_result.
+	 * The response of sd_get_result or comfy_get_result.
 	 *
 	 * @param origin of the URLs of files
 	 * @throws ServiceError when the task has failed and the envelope is to report it
 	 */
-	answer(task: Task, product: Product, origin: string): Answer {
+	respond(task: Task, product: Product, origin: string): GatewayResponse {
 		const state = this.tasks.stateOf(task);
 		const data = {
 			taskId: task.id,
@@ -60,7 +60,7 @@ function times({ startsAt, endsAt }: Task, state: TaskState) {
 	};
 }
 
-function failed(data: object, failure: TaskFailure, as: TaskFailure['as']): Answer {
+function failed(data: object, failure: TaskFailure, as: TaskFailure['as']): GatewayResponse {
 	const { subErrCode, subErrMessage } = failure;
 	if (as === 'envelope') throw new ServiceError(subErrCode, subErrMessage);
 	if (as === 'subErr') return envelope({ data, subErrCode, subErrMessage });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ServiceError } from './envelope';
-import type { Arrival } from './exchange';
+import type { GatewayRequest } from './messages';
 
 const text = z.string();
 const name = text.min(1);
@@ -84,7 +84,7 @@ export type WorkflowRequest = z.infer<typeof schemas.workflowSubmit>;
  *
  * @throws ServiceError with the names of the wrong fields
  */
-export function parse<T>(schema: z.ZodType<T>, { json }: Arrival): T {
+export function parse<T>(schema: z.ZodType<T>, { json }: GatewayRequest): T {
 	return check(schema, withoutNulls(json), 'INVALID_PARAMETER');
 }
 
@@ -115,7 +115,7 @@ function withoutNulls(json: unknown): unknown {
 }
 
 /** Paths in a body that no page documents for the call; the service is not known to refuse them. */
-export function unknownFields({ operation, json }: Arrival): string[] {
+export function unknownFields({ operation, json }: GatewayRequest): string[] {
 	if (!isSigned(operation) || !isRecord(json)) return [];
 	const { shape } = schemas[operation];
 	const parsed = schemas[operation].safeParse(withoutNulls(json));
@@ -138,6 +138,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Whether an operation is one of the signed calls. */
-export function isSigned(operation: Arrival['operation']): operation is SignedOperation {
+export function isSigned(operation: GatewayRequest['operation']): operation is SignedOperation {
 	return operation in schemas;
 }

@@ -1,16 +1,16 @@
 import fastify from 'fastify';
 import { Clock } from './clock';
-import { Faults } from './faults';
+import { FaultPlan } from './faults';
 import { Generation } from './generation';
 import { createHandlers } from './handlers';
 import { type Bill, RequestLog, type SeenRequest } from './log';
 import { endpoints, type Operation } from './operations';
 import { defaultOptions, type GatewayOptions } from './options';
-import { Reception } from './reception';
-import { SignedUrls } from './signedUrl';
+import { RequestHandler } from './requestHandler';
+import { PresignedUrls } from './presignedUrls';
 import { Store } from './store';
 import { type TaskFailure, Tasks } from './tasks';
-import { Throttle } from './throttle';
+import { TokenBucket } from './tokenBucket';
 import { Verifier } from './verify';
 import { WorkflowRunner } from './workflows/runner';
 
@@ -27,13 +27,13 @@ export interface Gateway {
 	/** The resource pools by ID. */
 	pools: GatewayOptions['pools'];
 	clock: Clock;
-	faults: Faults;
+	faults: FaultPlan;
 	bill: Bill;
 	/** Every task that was accepted, in order of submission. */
 	readonly taskIds: string[];
-	/** Calls refused for their rate. */
+	/** Calls that were throttled. */
 	readonly throttled: number;
-	/** Every request seen, in order of arrival. */
+	/** Every request received, in order of arrival. */
 	requests: SeenRequest[];
 	requestsTo: (operation: Operation) => SeenRequest[];
 	/** The next accepted task fails; several calls fail several tasks in turn. */
@@ -52,9 +52,12 @@ export async function startGateway(given: Partial<GatewayOptions> = {}): Promise
 	const clock = new Clock();
 	const tasks = new Tasks(clock, options);
 	const log = new RequestLog();
-	const faults = new Faults();
-	const throttle = new Throttle(options, clock);
-	const server = listener(open(options, { clock, tasks, log, faults, throttle }), options);
+	const faults = new FaultPlan();
+	const rateLimit = new TokenBucket(options, clock);
+	const server = createServer(
+		createService(options, { clock, tasks, log, faults, rateLimit }),
+		options,
+	);
 	return {
 		endpoint: await server.listen({ host: '127.0.0.1', port: options.port }),
 		accessKeyId,
@@ -73,7 +76,7 @@ export async function startGateway(given: Partial<GatewayOptions> = {}): Promise
 			return tasks.ids;
 		},
 		get throttled() {
-			return throttle.refused;
+			return rateLimit.refused;
 		},
 		requests: log.requests,
 		requestsTo: (operation) => log.requestsTo(operation),
@@ -86,17 +89,17 @@ interface Parts {
 	clock: Clock;
 	tasks: Tasks;
 	log: RequestLog;
-	faults: Faults;
-	throttle: Throttle;
+	faults: FaultPlan;
+	rateLimit: TokenBucket;
 }
 
-/** Puts the service together behind its reception. */
-function open(options: GatewayOptions, parts: Parts): Reception {
-	const { clock, tasks, log, faults, throttle } = parts;
-	const store = new Store(new SignedUrls(clock, options.urlTtlSeconds));
+/** Creates the service. */
+function createService(options: GatewayOptions, parts: Parts): RequestHandler {
+	const { clock, tasks, log, faults, rateLimit } = parts;
+	const store = new Store(new PresignedUrls(clock, options.urlTtlSeconds));
 	const generation = new Generation(options, tasks, store);
 	const workflows = new WorkflowRunner(options, tasks, store);
-	return new Reception({
+	return new RequestHandler({
 		dialect: options.dialect,
 		product: options.product,
 		errorFields: options.errorFields,
@@ -105,8 +108,8 @@ function open(options: GatewayOptions, parts: Parts): Reception {
 		log,
 		faults,
 		verifier: new Verifier(options, clock),
-		throttle,
-		works: {
+		rateLimit,
+		handlers: {
 			...createHandlers({ options, tasks, store, generation, workflows }),
 			upload: store.upload,
 			temp: store.temp,
@@ -115,8 +118,8 @@ function open(options: GatewayOptions, parts: Parts): Reception {
 	});
 }
 
-/** The HTTP side: every body stays the bytes it was sent as, for these are what was signed. */
-function listener(reception: Reception, { largestBodyBytes }: GatewayOptions) {
+/** Creates the HTTP server. Bodies stay as they were sent, because their bytes were signed. */
+function createServer(requests: RequestHandler, { largestBodyBytes }: GatewayOptions) {
 	const server = fastify({
 		bodyLimit: Math.max(maxUploadBytes, largestBodyBytes),
 		exposeHeadRoutes: false,
@@ -125,9 +128,9 @@ function listener(reception: Reception, { largestBodyBytes }: GatewayOptions) {
 	server.removeAllContentTypeParsers();
 	server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
 	for (const [operation, { method, path }] of Object.entries(endpoints)) {
-		server.route({ method, url: path, handler: reception.receive(operation as Operation) });
+		server.route({ method, url: path, handler: requests.handle(operation as Operation) });
 	}
-	server.setNotFoundHandler(reception.receiveUnknown);
-	server.setErrorHandler(reception.refuse);
+	server.setNotFoundHandler(requests.handleUnknown);
+	server.setErrorHandler(requests.handleParseError);
 	return server;
 }

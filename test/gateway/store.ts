@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Arrival, carriesCredentials, headerOf } from './exchange';
+import {
+	type GatewayResponse,
+	type GatewayRequest,
+	carriesCredentials,
+	headerOf,
+} from './messages';
 import { type Content, formats } from './media';
-import { requestHasExpired, type SignedUrls } from './signedUrl';
+import { requestHasExpired, type PresignedUrls } from './presignedUrls';
 
 interface Upload {
 	contentType: string;
@@ -15,7 +20,7 @@ export class Store {
 	private readonly uploads = new Map<string, Upload>();
 	private readonly files = new Map<string, Content>();
 
-	constructor(private readonly urls: SignedUrls) {}
+	constructor(private readonly urls: PresignedUrls) {}
 
 	/** Keeps a result file, which may still be in the making, and returns its name. */
 	keep(content: Content): string {
@@ -45,27 +50,27 @@ export class Store {
 	}
 
 	/** `PUT /upload/:key`; the URL holds for one use and for the announced Content-Type only. */
-	readonly upload = (arrival: Arrival): Answer => {
-		const { path, query } = target(arrival);
-		const contentType = headerOf(arrival, 'content-type');
+	readonly upload = (request: GatewayRequest): GatewayResponse => {
+		const { path, query } = target(request);
+		const contentType = headerOf(request, 'content-type');
 		const upload = this.uploads.get(lastSegment(path));
-		if (carriesCredentials(arrival)) return refuse(403, 'AccessDenied', 'Two ways to sign in.');
+		if (carriesCredentials(request)) return refuse(403, 'AccessDenied', 'Two ways to sign in.');
 		const refusal = this.urls.refusal({ method: 'PUT', path, contentType }, query);
 		if (refusal) return refuse(403, ...refusal);
 		if (!upload || upload.bytes) return refuse(403, 'AccessDenied', 'This URL was used before.');
-		const length = headerOf(arrival, 'content-length');
+		const length = headerOf(request, 'content-length');
 		if (length === '') return refuse(411, 'MissingContentLength', 'Content-Length is required.');
 		if (upload.size !== undefined && Number(length) !== upload.size) {
 			return refuse(400, 'InvalidArgument', `Announced ${upload.size} bytes, sent ${length}.`);
 		}
-		upload.bytes = arrival.body;
+		upload.bytes = request.body;
 		return { status: 200, headers: {}, body: Buffer.alloc(0) };
 	};
 
 	/** `GET /temp/:key` */
-	readonly temp = (arrival: Arrival): Answer => {
-		if (carriesCredentials(arrival)) return credentialsRefused();
-		const upload = this.uploads.get(lastSegment(target(arrival).path));
+	readonly temp = (request: GatewayRequest): GatewayResponse => {
+		if (carriesCredentials(request)) return credentialsRefused();
+		const upload = this.uploads.get(lastSegment(target(request).path));
 		if (!upload?.bytes) return refuse(404, 'NoSuchKey', 'The specified key does not exist.');
 		return {
 			status: 200,
@@ -75,9 +80,9 @@ export class Store {
 	};
 
 	/** `GET /files/:name` */
-	readonly file = async (arrival: Arrival): Promise<Answer> => {
-		if (carriesCredentials(arrival)) return credentialsRefused();
-		const { path, query } = target(arrival);
+	readonly file = async (request: GatewayRequest): Promise<GatewayResponse> => {
+		if (carriesCredentials(request)) return credentialsRefused();
+		const { path, query } = target(request);
 		const refusal = this.urls.refusal({ method: 'GET', path }, query);
 		if (refusal) return refuse(403, ...refusal);
 		const content = this.files.get(lastSegment(path));
@@ -87,7 +92,7 @@ export class Store {
 	};
 }
 
-function target({ path }: Arrival): { path: string; query: URLSearchParams } {
+function target({ path }: GatewayRequest): { path: string; query: URLSearchParams } {
 	const { pathname, searchParams } = new URL(path, 'http://store');
 	return { path: pathname, query: searchParams };
 }
@@ -96,17 +101,17 @@ function lastSegment(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** The answer to a URL whose time is over. */
-export function expired(): Answer {
+/** The response to a URL whose time is over. */
+export function expired(): GatewayResponse {
 	return refuse(403, ...requestHasExpired);
 }
 
 /** Credentials of the gateway must never travel to the store. */
-function credentialsRefused(): Answer {
+function credentialsRefused(): GatewayResponse {
 	return refuse(400, 'InvalidArgument', 'X-Ca-* headers have no business here.');
 }
 
-function refuse(status: number, code: string, message: string): Answer {
+function refuse(status: number, code: string, message: string): GatewayResponse {
 	const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 	return {
 		status,

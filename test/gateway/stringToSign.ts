@@ -1,8 +1,8 @@
-import { type Arrival, headerOf } from './exchange';
+import { type GatewayRequest, headerOf } from './messages';
 
 /** The names in X-Ca-Signature-Headers, in the order and case the caller announced them. */
-export function announcedHeaders(arrival: Arrival): string[] {
-	return headerOf(arrival, 'x-ca-signature-headers')
+export function announcedHeaders(request: GatewayRequest): string[] {
+	return headerOf(request, 'x-ca-signature-headers')
 		.split(',')
 		.map((name) => name.trim())
 		.filter((name) => name !== '');
@@ -12,17 +12,17 @@ export function announcedHeaders(arrival: Arrival): string[] {
  * The string the caller should have signed: method, four fixed headers (an empty line where one is
  * absent), the announced headers sorted by name, then the resource; lines joined by LF.
  */
-export function stringToSign(arrival: Arrival): string {
+export function stringToSign(request: GatewayRequest): string {
 	return [
-		arrival.method.toUpperCase(),
-		headerOf(arrival, 'accept'),
-		headerOf(arrival, 'content-md5'),
-		headerOf(arrival, 'content-type'),
-		headerOf(arrival, 'date'),
-		...announcedHeaders(arrival)
+		request.method.toUpperCase(),
+		headerOf(request, 'accept'),
+		headerOf(request, 'content-md5'),
+		headerOf(request, 'content-type'),
+		headerOf(request, 'date'),
+		...announcedHeaders(request)
 			.sort()
-			.map((name) => `${name}:${headerOf(arrival, name)}`),
-		resource(arrival.path),
+			.map((name) => `${name}:${headerOf(request, name)}`),
+		resource(request.path),
 	].join('\n');
 }
 

@@ -1,29 +1,29 @@
-import { finishedTask, order, type Scene } from './finishedTask';
+import { finishedTask, taskRequest, type FinishedTask } from './finishedTaskFixture';
 
-const picture = Buffer.from('a picture');
+const image = Buffer.from('an image');
 const submit = '/scc/sd_img2img';
 
-let scene: Scene;
+let fixture: FinishedTask;
 
 beforeEach(async () => {
-	scene = await finishedTask(picture);
+	fixture = await finishedTask(image);
 });
 
-afterEach(() => scene.gateway.close());
+afterEach(() => fixture.gateway.close());
 
-const next = () => scene.gateway.faults.on('result').next();
+const next = () => fixture.gateway.faults.on('result').next();
 
 async function result() {
-	return (await scene.askResult()).json.data;
+	return (await fixture.getResult()).json.data;
 }
 
-describe('the answer', () => {
+describe('a response', () => {
 	test.each(['successed', 'SUCCEEDED', 'canceled', 42, null])(
 		'spells its status %s',
 		async (as) => {
 			next().status(as);
 			const { status, images, taskId } = await result();
-			expect([status, images.length, taskId]).toEqual([as, 1, scene.taskId]);
+			expect([status, images.length, taskId]).toEqual([as, 1, fixture.taskId]);
 			expect((await result()).status).toBe('succeeded');
 		},
 	);
@@ -46,15 +46,15 @@ describe('the answer', () => {
 	});
 
 	test('has no data, though the work is done', async () => {
-		scene.gateway.faults.on('submit').next().emptyData();
-		const { json } = await scene.client.call(submit, await order());
+		fixture.gateway.faults.on('submit').next().emptyData();
+		const { json } = await fixture.client.call(submit, await taskRequest());
 		expect(json).toMatchObject({ status: 10, data: null, subErrCode: null });
-		expect(scene.gateway.taskIds).toHaveLength(2);
+		expect(fixture.gateway.taskIds).toHaveLength(2);
 	});
 
 	test('stays as it is when the service refuses', async () => {
-		scene.gateway.faults.on('submit').next().status('succeeded');
-		const { json } = await scene.client.call(submit, {});
+		fixture.gateway.faults.on('submit').next().status('succeeded');
+		const { json } = await fixture.client.call(submit, {});
 		expect(json).toMatchObject({ status: 20, subErrCode: 'INVALID_PARAMETER', data: null });
 	});
 
@@ -66,28 +66,28 @@ describe('the answer', () => {
 	});
 });
 
-describe('an answer about a task under way', () => {
-	let slow: Scene;
+describe('a response about a task under way', () => {
+	let slow: FinishedTask;
 
 	beforeEach(async () => {
-		slow = await finishedTask(picture, { waitingMs: 60_000, runningMs: 60_000 });
+		slow = await finishedTask(image, { waitingMs: 60_000, runningMs: 60_000 });
 	});
 
 	afterEach(() => slow.gateway.close());
 
-	/** The states of the task as told now, in the midst of its run, and twice after its end. */
+	/** The states of the task now, in the middle of its run, and twice after its end. */
 	async function states() {
-		const told: string[] = [];
+		const seen: string[] = [];
 		for (const minutes of [0, 1.5, 3, 3]) {
 			slow.gateway.clock.skew(minutes * 60_000);
-			told.push((await slow.askResult()).json.data.status);
+			seen.push((await slow.getResult()).json.data.status);
 		}
-		return told;
+		return seen;
 	}
 
 	test('lists no images, whatever is planned', async () => {
 		slow.gateway.faults.on('result').next().withImages(['http://127.0.0.1/a.png']);
-		const { data } = (await slow.askResult()).json;
+		const { data } = (await slow.getResult()).json;
 		expect(data).toMatchObject({ status: 'waiting', images: [] });
 	});
 
@@ -96,7 +96,7 @@ describe('an answer about a task under way', () => {
 		expect(await states()).toEqual(['waiting', 'waiting', 'running', 'succeeded']);
 	});
 
-	test('is stale enough to take back what was told', async () => {
+	test('is stale enough to go back to an earlier status', async () => {
 		slow.gateway.faults.on('result').call(4).stale(2);
 		expect(await states()).toEqual(['waiting', 'running', 'succeeded', 'running']);
 	});
@@ -107,17 +107,17 @@ describe('an answer about a task under way', () => {
 	});
 
 	test('is never that about another task, however stale', async () => {
-		const { taskId } = (await slow.client.call(submit, await order())).json.data;
-		await slow.askResult();
+		const { taskId } = (await slow.client.call(submit, await taskRequest())).json.data;
+		await slow.getResult();
 		slow.gateway.faults.on('result').next().stale();
 		const { json } = await slow.client.call('/scc/sd_get_result', { taskId });
 		expect(json.data.taskId).toBe(taskId);
 	});
 });
 
-describe('a picture', () => {
-	const file = () => scene.gateway.faults.on('file').next();
-	const download = async (init?: RequestInit) => await fetch(await scene.imageUrl(), init);
+describe('an image', () => {
+	const file = () => fixture.gateway.faults.on('file').next();
+	const download = async (init?: RequestInit) => await fetch(await fixture.imageUrl(), init);
 
 	test('has expired', async () => {
 		file().expired();
@@ -125,9 +125,9 @@ describe('a picture', () => {
 		expect(response.status).toBe(403);
 		expect(response.headers.get('x-ca-request-id')).toBeNull();
 		const text = await response.text();
-		scene.gateway.clock.skew(3_601_000);
-		const url = scene.gateway.requestsTo('file')[0]?.path ?? '';
-		expect(await (await fetch(scene.gateway.endpoint + url)).text()).toBe(text);
+		fixture.gateway.clock.skew(3_601_000);
+		const url = fixture.gateway.requestsTo('file')[0]?.path ?? '';
+		expect(await (await fetch(fixture.gateway.endpoint + url)).text()).toBe(text);
 	});
 
 	test('is elsewhere', async () => {
@@ -137,13 +137,13 @@ describe('a picture', () => {
 	});
 
 	test('is none', async () => {
-		file().notAnImage();
+		file().htmlPage();
 		const response = await download();
 		expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html']);
 		expect(await response.text()).toMatch(/^<!doctype html>/);
 	});
 
 	test('is what it was when nothing is planned', async () => {
-		expect(Buffer.from(await (await download()).arrayBuffer())).toEqual(picture);
+		expect(Buffer.from(await (await download()).arrayBuffer())).toEqual(image);
 	});
 });

@@ -1,17 +1,17 @@
-import type { Answer } from './exchange';
-import type { Fault } from './misbehaviour';
+import type { GatewayResponse } from './messages';
+import type { Fault } from './faultBuilder';
 
 /** The `data` of an envelope. */
 type Data = Record<string, unknown>;
 
-/** The service does the work; the data of its answer, if there is any, is changed on the way. */
+/** The service does the work; the data of its response, if there is any, is changed on the way. */
 export function changingData(change: (data: Data) => Data | null): Fault {
 	return async ({ work }) => {
-		const answer = await work();
-		const envelope = parsed(answer);
-		if (!envelope?.data) return answer;
+		const response = await work();
+		const envelope = parsed(response);
+		if (!envelope?.data) return response;
 		const changed = { ...envelope, data: change(envelope.data) };
-		return { ...answer, body: Buffer.from(JSON.stringify(changed)) };
+		return { ...response, body: Buffer.from(JSON.stringify(changed)) };
 	};
 }
 
@@ -29,8 +29,8 @@ export function changingResult(change: (result: unknown) => unknown): Fault {
 	return changingData((data) => (data.result ? { ...data, result: change(data.result) } : data));
 }
 
-/** Undefined for what is no JSON, such as a picture. */
-function parsed({ headers, body }: Answer): { data?: Data | null } | undefined {
+/** Undefined for what is no JSON, such as a image. */
+function parsed({ headers, body }: GatewayResponse): { data?: Data | null } | undefined {
 	const isJson = headers['content-type']?.startsWith('application/json');
 	return isJson ? JSON.parse(body.toString('utf8')) : undefined;
 }

@@ -1,6 +1,6 @@
-import { type Task, type TaskOrder, Tasks } from './tasks';
+import { type Task, type TaskRequest, Tasks } from './tasks';
 
-const order: TaskOrder = {
+const taskRequest: TaskRequest = {
 	products: ['sd'],
 	parameters: {},
 	info: {},
@@ -18,7 +18,7 @@ function open(slots: number): void {
 }
 
 function submit(count: number): Task[] {
-	return Array.from({ length: count }, () => tasks.submit(order));
+	return Array.from({ length: count }, () => tasks.submit(taskRequest));
 }
 
 const states = (of: Task[]) => of.map((task) => tasks.stateOf(task));
@@ -69,7 +69,7 @@ describe('tasks in two slots', () => {
 		expect(places(five)).toEqual([0, 0, 0, 0, 1]);
 	});
 
-	test('tell the time that is left and the share that is done', () => {
+	test('report the remaining time and the fraction done', () => {
 		const [, , third] = submit(3);
 		expect(tasks.secondsLeft(third!)).toBe(300);
 		expect(tasks.progressOf(third!)).toBe(0);

@@ -20,7 +20,7 @@ export interface TaskFailure {
 }
 
 /** What a task was asked to make, and its results. */
-export interface TaskOrder {
+export interface TaskRequest {
 	/** The products whose calls know the task. */
 	products: readonly Product[];
 	/** The parameters in full, with the defaults filled in. */
@@ -31,7 +31,7 @@ export interface TaskOrder {
 	failure?: TaskFailure;
 }
 
-export interface Task extends TaskOrder {
+export interface Task extends TaskRequest {
 	id: string;
 	/** Milliseconds since 1970, by the gateway's clock. */
 	submittedAt: number;
@@ -61,20 +61,20 @@ export class Tasks {
 		this.failures.push(failure);
 	}
 
-	submit(order: TaskOrder): Task {
+	submit(request: TaskRequest): Task {
 		const { waitingMs, runningMs, slots } = this.options;
 		const submittedAt = this.clock.now();
 		const number = this.inOrder.length;
 		const slotFreeAt = this.inOrder[number - slots]?.endsAt ?? -Infinity;
 		const startsAt = Math.max(submittedAt + waitingMs, slotFreeAt);
 		const task = {
-			...order,
+			...request,
 			id: ulid(submittedAt),
 			submittedAt,
 			startsAt,
 			endsAt: startsAt + (typeof runningMs === 'number' ? runningMs : runningMs(number)),
 			number,
-			failure: this.takeFailure(number) ?? order.failure,
+			failure: this.takeFailure(number) ?? request.failure,
 		};
 		this.byId.set(task.id, task);
 		this.inOrder.push(task);

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { plainImage, toDataUri } from '../support/images';
 import type { GatewayOptions } from './options';
-import type { Recipe } from './pictures';
+import type { Recipe } from './images';
 import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
 

@@ -1,26 +1,26 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
-import { finishedTask, type Scene } from './finishedTask';
-import type { Call } from './misbehaviour';
-import { endless } from './transfers';
+import { finishedTask, type FinishedTask } from './finishedTaskFixture';
+import type { Call } from './faultBuilder';
+import { oversizedBody } from './transfers';
 
-const picture = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251));
+const image = Buffer.from(Array.from({ length: 100_000 }, (_, i) => i % 251));
 const megabyte = 1024 * 1024;
 
-let scene: Scene;
+let fixture: FinishedTask;
 let url: string;
 
 beforeEach(async () => {
-	scene = await finishedTask(picture);
-	url = await scene.imageUrl();
+	fixture = await finishedTask(image);
+	url = await fixture.imageUrl();
 });
 
-afterEach(() => scene.gateway.close());
+afterEach(() => fixture.gateway.close());
 
-const next = () => scene.gateway.faults.on('file').next();
+const next = () => fixture.gateway.faults.on('file').next();
 
-/** The picture as it arrives, to the end or to where the connection is lost. */
+/** The image as it arrives, up to where the connection is lost. */
 async function download() {
 	const response = await open();
 	const chunks: Buffer[] = [];
@@ -38,38 +38,38 @@ async function open(): Promise<IncomingMessage> {
 
 test('without a fault all of it arrives', async () => {
 	const { body, announced, complete } = await download();
-	expect([body.equals(picture), announced, complete]).toEqual([true, '100000', true]);
+	expect([body.equals(image), announced, complete]).toEqual([true, '100000', true]);
 });
 
-test.each([0, 1, 40_000])('a body that is cut after %d bytes', async (bytes) => {
-	next().cutAfter(bytes);
+test.each([0, 1, 40_000])('a body that is truncated after %d bytes', async (bytes) => {
+	next().truncateAfter(bytes);
 	const { body, announced, complete, headers } = await download();
-	expect(body.equals(picture.subarray(0, bytes))).toBe(true);
+	expect(body.equals(image.subarray(0, bytes))).toBe(true);
 	expect([announced, complete]).toEqual(['100000', false]);
 	expect(headers['content-type']).toBe('image/png');
 	expect((await download()).complete).toBe(true);
 });
 
 test('a length that is too high', async () => {
-	next().lyingLength(10);
+	next().wrongContentLength(10);
 	const { body, announced, complete } = await download();
-	expect([body.equals(picture), announced, complete]).toEqual([true, '100010', false]);
+	expect([body.equals(image), announced, complete]).toEqual([true, '100010', false]);
 });
 
 test.each([
 	{ by: -99_990, left: 10 },
 	{ by: -100_005, left: 0 },
 ])('a length that is too low, by $by', async ({ by, left }) => {
-	next().lyingLength(by);
+	next().wrongContentLength(by);
 	const { body, announced, complete } = await download();
-	expect(body.equals(picture.subarray(0, left))).toBe(true);
+	expect(body.equals(image.subarray(0, left))).toBe(true);
 	expect([announced, complete]).toEqual([String(left), true]);
 });
 
 test('half of a body without a length', async () => {
-	next().chunkedThenCut();
+	next().truncateChunked();
 	const { body, announced, complete, headers } = await download();
-	expect(body.equals(picture.subarray(0, 50_000))).toBe(true);
+	expect(body.equals(image.subarray(0, 50_000))).toBe(true);
 	expect([announced, complete]).toEqual([undefined, false]);
 	expect(headers['transfer-encoding']).toBe('chunked');
 });
@@ -82,27 +82,27 @@ test.each([0, 30_000])('a body that stalls after %d bytes, until the gateway clo
 	await new Promise((resolve) => setTimeout(resolve, 100));
 	expect([received, response.destroyed]).toEqual([n, false]);
 	const lost = new Promise((resolve) => response.on('close', resolve));
-	await scene.gateway.close();
+	await fixture.gateway.close();
 	await lost;
 	expect([received, response.complete]).toEqual([n, false]);
 });
 
-test('a signed call still gets the headers of the gateway, and a picture does not', async () => {
-	scene.gateway.faults.everywhere.always().endless(100, { contentType: 'text/plain' });
-	const { headers, text } = await scene.askResult();
+test('a signed call still gets the headers of the gateway, and an image does not', async () => {
+	fixture.gateway.faults.everywhere.always().oversizedBody(100, { contentType: 'text/plain' });
+	const { headers, text } = await fixture.getResult();
 	expect(text).toHaveLength(100);
 	expect(headers.get('x-ca-request-id')).toMatch(/^[0-9A-F-]{36}$/);
 	expect(headers.get('date')).toMatch(/GMT$/);
 	expect((await download()).headers).not.toHaveProperty('x-ca-request-id');
 });
 
-describe('a body without end', () => {
+describe('an oversized body', () => {
 	test.each([
 		{ contentType: 'image/png', announced: false, start: '\x89PNG\r\n\x1a\n' },
 		{ contentType: 'application/json', announced: true, start: '{"status":10,"data":{' },
 		{ contentType: 'text/plain', announced: false, start: 'xxx' },
 	])('of the type $contentType', async ({ start, ...flood }) => {
-		next().endless(3 * megabyte + 1, flood);
+		next().oversizedBody(3 * megabyte + 1, flood);
 		const { body, announced, complete, headers } = await download();
 		expect(body.length).toBe(3 * megabyte + 1);
 		expect([announced, complete]).toEqual([flood.announced ? '3145729' : undefined, true]);
@@ -113,7 +113,7 @@ describe('a body without end', () => {
 	test('comes only as fast as it is read', async () => {
 		const slow = new Writable({ write: () => undefined });
 		const start = () => slow as unknown as ServerResponse;
-		void endless(1000 * megabyte, {})({ start } as unknown as Call);
+		void oversizedBody(1000 * megabyte, {})({ start } as unknown as Call);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 		expect(slow.writableLength).toBeGreaterThan(0);
 		expect(slow.writableLength).toBeLessThan(megabyte);
@@ -121,10 +121,10 @@ describe('a body without end', () => {
 	});
 
 	test('ends when the caller leaves', async () => {
-		next().endless(1_000_000 * megabyte);
+		next().oversizedBody(1_000_000 * megabyte);
 		const response = await open();
 		await once(response, 'data');
 		response.on('error', () => undefined).destroy();
-		expect((await download()).body.equals(picture)).toBe(true);
+		expect((await download()).body.equals(image)).toBe(true);
 	});
 });

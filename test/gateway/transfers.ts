@@ -1,64 +1,67 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Answer } from './exchange';
-import type { Fault } from './misbehaviour';
+import type { GatewayResponse } from './messages';
+import type { Fault } from './faultBuilder';
 
-/** What `endless` sends. */
+/** What `oversizedBody` sends. */
 export interface Flood {
 	/** `image/png` and `application/json` begin as their type demands; every type goes on as `x`. */
 	contentType?: string;
-	/** Whether Content-Length tells the size; chunked if not. */
+	/** Whether Content-Length announces the size; chunked if not. */
 	announced?: boolean;
 }
 
 /** The whole length is announced and some bytes are sent; what comes then is up to `ending`. */
-export function partly(bytes: number, ending: 'cut' | 'stall'): Fault {
+export function partly(bytes: number, ending: 'reset' | 'stall'): Fault {
 	return async ({ work, start }) => {
-		const answer = await work();
-		const response = start(announcing(answer, answer.body.length));
-		response.write(answer.body.subarray(0, bytes));
-		if (ending === 'cut') response.socket?.destroySoon();
+		const response = await work();
+		const reply = start(announcing(response, response.body.length));
+		reply.write(response.body.subarray(0, bytes));
+		if (ending === 'reset') reply.socket?.destroySoon();
 		return undefined;
 	};
 }
 
 /** The body and no more, whatever length is announced; a lower one ends the body there. */
-export function lyingLength(by: number): Fault {
+export function wrongContentLength(by: number): Fault {
 	return async ({ work, start }) => {
-		const answer = await work();
-		const length = Math.max(0, answer.body.length + by);
-		if (by <= 0) return { ...answer, body: answer.body.subarray(0, length) };
-		const response = start(announcing(answer, length));
-		response.write(answer.body);
-		response.socket?.destroySoon();
+		const response = await work();
+		const length = Math.max(0, response.body.length + by);
+		if (by <= 0) return { ...response, body: response.body.subarray(0, length) };
+		const reply = start(announcing(response, length));
+		reply.write(response.body);
+		reply.socket?.destroySoon();
 		return undefined;
 	};
 }
 
 /** Half of the body as a chunk that announces no length, and no last chunk. */
-export function chunkedThenCut(): Fault {
+export function truncateChunked(): Fault {
 	return async ({ work, start }) => {
-		const answer = await work();
-		const response = start(answer);
-		response.write(answer.body.subarray(0, Math.ceil(answer.body.length / 2)));
-		response.socket?.destroySoon();
+		const response = await work();
+		const reply = start(response);
+		reply.write(response.body.subarray(0, Math.ceil(response.body.length / 2)));
+		reply.socket?.destroySoon();
 		return undefined;
 	};
 }
 
 /** So many bytes, as fast as the caller reads them. */
-export function endless(bytes: number, { contentType = 'image/png', announced }: Flood): Fault {
+export function oversizedBody(
+	bytes: number,
+	{ contentType = 'image/png', announced }: Flood,
+): Fault {
 	return async ({ start }) => {
 		const head = { status: 200, headers: { 'content-type': contentType } };
-		const response = start(announced ? announcing(head, bytes) : head);
+		const reply = start(announced ? announcing(head, bytes) : head);
 		const body = Readable.from(flood(bytes, beginnings[contentType] ?? ''), { objectMode: false });
 		// The caller is free to leave early.
-		await pipeline(body, response).catch(() => undefined);
+		await pipeline(body, reply).catch(() => undefined);
 		return undefined;
 	};
 }
 
-/** Enough for whoever looks at the first bytes to tell the type. */
+/** Enough for the type to be detected from the first bytes. */
 const beginnings: Record<string, string> = {
 	'image/png': '\x89PNG\r\n\x1a\n\0\0\0\rIHDR',
 	'application/json': '{"status":10,"data":{"taskId":"',
@@ -73,7 +76,7 @@ function* flood(bytes: number, beginning: string): Generator<Buffer> {
 	}
 }
 
-type Head = Pick<Answer, 'status' | 'headers'>;
+type Head = Pick<GatewayResponse, 'status' | 'headers'>;
 
 function announcing({ status, headers }: Head, length: number): Head {
 	return { status, headers: { ...headers, 'content-length': String(length) } };

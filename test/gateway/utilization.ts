@@ -1,5 +1,5 @@
 import { envelope, ServiceError } from './envelope';
-import type { Answer, Arrival } from './exchange';
+import type { GatewayResponse, GatewayRequest } from './messages';
 import type { GatewayOptions } from './options';
 import { parse, schemas } from './schemas';
 
@@ -33,9 +33,12 @@ export const samplePools: Record<string, ResourcePool> = {
 
 type PoolOptions = Pick<GatewayOptions, 'pools' | 'utilizationShape'>;
 
-/** The answer of query_sp_resource_monitor_data: the pools in the order of the request. */
-export function utilization({ pools, utilizationShape }: PoolOptions, arrival: Arrival): Answer {
-	const { resourceConfigIds, subProduct = 'comfyui_api' } = parse(schemas.utilization, arrival);
+/** The response of query_sp_resource_monitor_data: the pools in the order of the request. */
+export function utilization(
+	{ pools, utilizationShape }: PoolOptions,
+	request: GatewayRequest,
+): GatewayResponse {
+	const { resourceConfigIds, subProduct = 'comfyui_api' } = parse(schemas.utilization, request);
 	const list = resourceConfigIds.map((resourceConfigId) => {
 		const pool = pools[resourceConfigId];
 		if (pool?.subProduct !== subProduct) {

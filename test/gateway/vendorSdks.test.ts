@@ -192,8 +192,8 @@ test('a failed task of images may have its reason in its data or around it', asy
 	const reasons: unknown[] = [];
 	for (const as of ['data', 'subErr'] as const) {
 		gateway.nextTaskFails({ subErrCode: 'NSFW', subErrMessage: 'not that', as });
-		const order = { stable_diffusion_model: 'xl', prompt: 'x', width: 8, height: 8 };
-		const { taskId } = (await client.call('/scc/sd_txt2img', order)).json.data;
+		const request = { stable_diffusion_model: 'xl', prompt: 'x', width: 8, height: 8 };
+		const { taskId } = (await client.call('/scc/sd_txt2img', request)).json.data;
 		const { json } = await client.call('/scc/sd_get_result', { taskId });
 		expect(json).toMatchObject({ status: 10, data: { status: 'failed' } });
 		reasons.push([json.data.message, json.subErrMessage]);

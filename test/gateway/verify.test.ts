@@ -1,6 +1,6 @@
 import { Client } from 'aliyun-api-gateway';
 import golden from '../vectors/signature-vectors.json';
-import type { Arrival } from './exchange';
+import type { GatewayRequest } from './messages';
 import { type Gateway, startGateway } from './server';
 import { type Quirks, SignedClient } from './signedClient';
 import { stringToSign } from './stringToSign';
@@ -30,7 +30,7 @@ async function errorOf(quirks: Quirks, pair: Partial<Gateway> = {}): Promise<str
 }
 
 describe.each(golden.vectors)('golden vector $name', (vector) => {
-	const arrival: Arrival = {
+	const request: GatewayRequest = {
 		operation: 'progress',
 		method: vector.method,
 		path: vector.path,
@@ -40,7 +40,7 @@ describe.each(golden.vectors)('golden vector $name', (vector) => {
 	};
 
 	test('gives the same string to sign and the same signature', () => {
-		expect(stringToSign(arrival)).toBe(vector.stringToSign);
+		expect(stringToSign(request)).toBe(vector.stringToSign);
 		expect(hmacSha256(golden.SECRET, vector.stringToSign)).toBe(vector.signature);
 	});
 
@@ -48,8 +48,8 @@ describe.each(golden.vectors)('golden vector $name', (vector) => {
 		const pair = { accessKeyId: golden.KEY, accessKeySecret: golden.SECRET };
 		const clock = { now: () => Number(golden.TS) };
 		const signed = (signature: string) => ({
-			...arrival,
-			headers: { ...arrival.headers, 'x-ca-signature': signature },
+			...request,
+			headers: { ...request.headers, 'x-ca-signature': signature },
 		});
 		const verifier = new Verifier(pair, clock);
 		expect(verifier.check(signed(`A${vector.signature.slice(1)}`))?.code).toBe('A403IS');
@@ -58,8 +58,8 @@ describe.each(golden.vectors)('golden vector $name', (vector) => {
 });
 
 test('of a repeated parameter only the first value is signed', () => {
-	const arrival = { method: 'GET', path: '/a%20b?b=+1&b=2&B=%2F', headers: {} };
-	const text = stringToSign({ ...arrival, operation: 'unknown', body: Buffer.alloc(0), json: {} });
+	const request = { method: 'GET', path: '/a%20b?b=+1&b=2&B=%2F', headers: {} };
+	const text = stringToSign({ ...request, operation: 'unknown', body: Buffer.alloc(0), json: {} });
 	expect(text).toBe('GET\n\n\n\n\n/a%20b?B=/&b= 1');
 });
 
@@ -70,7 +70,7 @@ describe('a request signed by the vendor', () => {
 		await expect(reply).resolves.toMatchObject({ status: 20, subErrCode: 'TASK_NOT_FOUND' });
 	});
 
-	test('is told what the gateway signed, when its secret is wrong', async () => {
+	test('gets the string that the gateway signed when its secret is wrong', async () => {
 		const client = new Client(gateway.accessKeyId, 'wrong');
 		const reply = client.post(gateway.endpoint + progress, { data: body });
 		await expect(reply).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from './clock';
 import { GatewayError } from './errors';
-import { type Arrival, headerOf } from './exchange';
+import { type GatewayRequest, headerOf } from './messages';
 import type { GatewayOptions } from './options';
 import { announcedHeaders, stringToSign } from './stringToSign';
 
@@ -38,45 +38,45 @@ export class Verifier {
 	) {}
 
 	/** Undefined when the request may pass. */
-	check(arrival: Arrival): GatewayError | undefined {
+	check(request: GatewayRequest): GatewayError | undefined {
 		return (
-			this.checkKey(arrival) ??
-			checkSignatureMethod(arrival) ??
-			this.checkTimestamp(arrival) ??
-			checkDigest(arrival) ??
-			checkAnnounced(arrival) ??
-			this.checkSignature(arrival) ??
+			this.checkKey(request) ??
+			checkSignatureMethod(request) ??
+			this.checkTimestamp(request) ??
+			checkDigest(request) ??
+			checkAnnounced(request) ??
+			this.checkSignature(request) ??
 			// Last, so that nobody without the secret can use up a nonce.
-			this.checkNonce(arrival)
+			this.checkNonce(request)
 		);
 	}
 
-	private checkKey(arrival: Arrival): GatewayError | undefined {
-		const key = headerOf(arrival, 'x-ca-key');
+	private checkKey(request: GatewayRequest): GatewayError | undefined {
+		const key = headerOf(request, 'x-ca-key');
 		if (key === '') return new GatewayError('A400MA');
 		return key === this.pair.accessKeyId ? undefined : new GatewayError('A400IK');
 	}
 
-	private checkTimestamp(arrival: Arrival): GatewayError | undefined {
-		const timestamp = headerOf(arrival, 'x-ca-timestamp');
+	private checkTimestamp(request: GatewayRequest): GatewayError | undefined {
+		const timestamp = headerOf(request, 'x-ca-timestamp');
 		if (!/^\d{13}$/.test(timestamp)) return new GatewayError('I400HD', '`X-Ca-Timestamp`');
 		const age = Math.abs(this.clock.now() - Number(timestamp));
 		return age > windowMs ? new GatewayError('S403TE') : undefined;
 	}
 
-	private checkSignature(arrival: Arrival): GatewayError | undefined {
-		const signature = headerOf(arrival, 'x-ca-signature');
+	private checkSignature(request: GatewayRequest): GatewayError | undefined {
+		const signature = headerOf(request, 'x-ca-signature');
 		if (signature === '') return new GatewayError('I400MH', 'X-Ca-Signature');
-		const text = stringToSign(arrival);
+		const text = stringToSign(request);
 		const expected = Buffer.from(hmacSha256(this.pair.accessKeySecret, text));
 		const sent = Buffer.from(signature);
 		const equal = sent.length === expected.length && timingSafeEqual(sent, expected);
 		return equal ? undefined : new GatewayError('A403IS', text);
 	}
 
-	private checkNonce(arrival: Arrival): GatewayError | undefined {
+	private checkNonce(request: GatewayRequest): GatewayError | undefined {
 		const now = this.clock.now();
-		const nonce = headerOf(arrival, 'x-ca-nonce');
+		const nonce = headerOf(request, 'x-ca-nonce');
 		const usedAt = this.usedNonces.get(nonce) ?? -Infinity;
 		if (now - usedAt <= windowMs) return new GatewayError('S403NU');
 		this.usedNonces.set(nonce, now);
@@ -84,27 +84,27 @@ export class Verifier {
 	}
 }
 
-function checkSignatureMethod(arrival: Arrival): GatewayError | undefined {
-	const method = headerOf(arrival, 'x-ca-signature-method');
+function checkSignatureMethod(request: GatewayRequest): GatewayError | undefined {
+	const method = headerOf(request, 'x-ca-signature-method');
 	if (method === '' || method === 'HmacSHA256') return undefined;
 	return new GatewayError('I400HD', '`X-Ca-Signature-Method`');
 }
 
 /** Content-MD5 is optional: the vendor's Java client leaves it out on two calls. */
-function checkDigest(arrival: Arrival): GatewayError | undefined {
-	const digest = headerOf(arrival, 'content-md5');
+function checkDigest(request: GatewayRequest): GatewayError | undefined {
+	const digest = headerOf(request, 'content-md5');
 	if (digest === '') return undefined;
-	const { body } = arrival;
+	const { body } = request;
 	const right = body.length > 0 && digest === createHash('md5').update(body).digest('base64');
 	return right ? undefined : new GatewayError('I400I5');
 }
 
-function checkAnnounced(arrival: Arrival): GatewayError | undefined {
-	if (headerOf(arrival, 'x-ca-nonce') === '') return new GatewayError('I400NC');
-	if (headerOf(arrival, 'x-ca-signature-headers') === '') {
+function checkAnnounced(request: GatewayRequest): GatewayError | undefined {
+	if (headerOf(request, 'x-ca-nonce') === '') return new GatewayError('I400NC');
+	if (headerOf(request, 'x-ca-signature-headers') === '') {
 		return new GatewayError('I400MH', 'X-Ca-Signature-Headers');
 	}
-	const announced = announcedHeaders(arrival).map((name) => name.toLowerCase());
+	const announced = announcedHeaders(request).map((name) => name.toLowerCase());
 	const missing = mustBeSigned.find((name) => !announced.includes(name));
 	if (missing) {
 		return new GatewayError('I400HD', `\`X-Ca-Signature-Headers\` lacks ${missing}`);

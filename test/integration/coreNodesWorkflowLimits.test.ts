@@ -17,7 +17,7 @@ afterEach(async () => await environment.close());
 describe('what docs/replaced says that the workflow by hand does not do', () => {
 	it('pays again for every image when an answer was lost', async () => {
 		const { gateway } = environment;
-		gateway.faults.on('submit').call(2).acceptThenCut();
+		gateway.faults.on('submit').call(2).processThenReset();
 
 		const first = await execute(environment, 3);
 		const second = await execute(environment, 3);

@@ -126,7 +126,7 @@ describe('something else than the service is no success', () => {
 	});
 
 	test('a connection that is cut', async () => {
-		for (const operation of PROBES) gateway.faults.on(operation).next().cut();
+		for (const operation of PROBES) gateway.faults.on(operation).next().resetConnection();
 		expect(await messageOf()).toMatch(/^The service could not be reached \(ECONNRESET\)\. Check/);
 	});
 
@@ -169,7 +169,7 @@ describe('something else than the service is no success', () => {
 	];
 
 	test.each(strangers)('%s', async (_, reply, httpStatus) => {
-		for (const operation of PROBES) gateway.faults.on(operation).next().replyWith(reply);
+		for (const operation of PROBES) gateway.faults.on(operation).next().respondWith(reply);
 		const message = await messageOf();
 		expect(message).toContain(`The service answered with HTTP ${httpStatus} and no result. `);
 		expect(message).toContain("Check 'Endpoint' of the credential.");

@@ -21,7 +21,7 @@ describe('Retry-After beyond the deadline of an item', () => {
 		async (operation) => {
 			environment = await startEnvironment();
 			const { engine, gateway, item } = environment;
-			gateway.faults.on(operation).always().replyWith(WAIT_AN_HOUR);
+			gateway.faults.on(operation).always().respondWith(WAIT_AN_HOUR);
 
 			const { run } = await engine.run(imageToImage({ options: QUICK }), [await item()]);
 
@@ -35,7 +35,7 @@ describe('Retry-After beyond the deadline of an item', () => {
 		environment = await startEnvironment();
 		const { engine, gateway, item } = environment;
 		gateway.faults.on('file').always().expired();
-		gateway.faults.on('result').call(2).replyWith(WAIT_AN_HOUR);
+		gateway.faults.on('result').call(2).respondWith(WAIT_AN_HOUR);
 
 		const { run } = await engine.run(imageToImage({ options: { timeout: 5 } }), [await item()]);
 
@@ -46,7 +46,7 @@ describe('Retry-After beyond the deadline of an item', () => {
 	it('makes the next execution say how long the rate limit lasts', async () => {
 		environment = await startEnvironment();
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('submit').next().replyWith(WAIT_AN_HOUR);
+		gateway.faults.on('submit').next().respondWith(WAIT_AN_HOUR);
 		const workflow = imageToImage({ options: { timeout: 1 } });
 		await engine.run(workflow, [await item()]);
 		const seen = gateway.requests.length;
@@ -62,7 +62,7 @@ describe('Retry-After beyond the deadline of an item', () => {
 	it('without waiting for completion ends Get Result within seconds', async () => {
 		environment = await startEnvironment();
 		const { engine, gateway } = environment;
-		gateway.faults.on('result').always().replyWith(WAIT_AN_HOUR);
+		gateway.faults.on('result').always().respondWith(WAIT_AN_HOUR);
 
 		const { run } = await engine.run(getResult({ taskId: '01abc', waitForCompletion: false }));
 

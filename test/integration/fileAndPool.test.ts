@@ -43,14 +43,14 @@ describe('File → Upload', () => {
 
 	it('survives an upload that breaks off', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('upload').next().cut();
+		gateway.faults.on('upload').next().resetConnection();
 		const execution = await engine.run(upload(), [await item()]);
 		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
 	});
 
 	it('fails with the reason of the storage', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('upload').always().replyWith({ status: 403, body: 'quota is used up' });
+		gateway.faults.on('upload').always().respondWith({ status: 403, body: 'quota is used up' });
 		const { run } = await engine.run(upload(), [await item()]);
 		expect(runError(run).message).toBe(
 			'The file storage of the service refused the upload (HTTP 403) [item 0]',

@@ -208,7 +208,7 @@ describe('images from the web', () => {
 });
 
 describe('bad input is refused before anything is sent:', () => {
-	const noPicture = async (): Promise<INodeExecutionData> => ({ json: {} });
+	const noImage = async (): Promise<INodeExecutionData> => ({ json: {} });
 	const imageItem = async () => await environment.item();
 	const stored = (content: string, fileName: string, type: string) => async () => ({
 		json: {},
@@ -221,7 +221,7 @@ describe('bad input is refused before anything is sent:', () => {
 		[
 			'an item without an image',
 			{},
-			noPicture,
+			noImage,
 			'The input item has no binary field "data" [item 0]',
 			'It has no binary data at all',
 		],
@@ -263,21 +263,21 @@ describe('bad input is refused before anything is sent:', () => {
 		[
 			'a URL that is none',
 			{ imageSource: 'url', imageUrls: 'example.com/a.jpg' },
-			noPicture,
+			noImage,
 			'\'Image URLs\' holds "example.com/a.jpg", which is not the URL of an image [item 0]',
 			'must begin with http:// or https://',
 		],
 		[
 			'a URL of another kind',
 			{ imageSource: 'url', imageUrls: 'ftp://example.com/a.jpg' },
-			noPicture,
+			noImage,
 			'\'Image URLs\' holds "ftp://example.com/a.jpg", which is not the URL of an image [item 0]',
 			'http://',
 		],
 		[
 			'no URL at all',
 			{ imageSource: 'url', imageUrls: '={{ [] }}' },
-			noPicture,
+			noImage,
 			"'Image URLs' is empty [item 0]",
 			'Enter the URL of an image.',
 		],

@@ -26,7 +26,7 @@ describe('a downloaded image', () => {
 
 	const downloaded = async (headers: Record<string, string>) => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
+		gateway.faults.on('file').always().respondWith({ status: 200, headers, body: jpeg });
 		return await engine.run(imageToImage(), [await item()]);
 	};
 
@@ -81,7 +81,7 @@ describe('a downloaded image', () => {
 	])('that is declared as "%s" gets the type of its first bytes', async (type, extension) => {
 		const { engine, gateway, item } = environment;
 		const headers: Record<string, string> = type ? { 'content-type': type } : {};
-		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: jpeg });
+		gateway.faults.on('file').always().respondWith({ status: 200, headers, body: jpeg });
 		// Its URL says nothing of the type either.
 		const url = (image: unknown) => String(image).replace('.png', '');
 		gateway.faults
@@ -100,7 +100,7 @@ describe('a downloaded image', () => {
 		const { engine, gateway, item } = environment;
 		const body = gzipSync(jpeg);
 		const headers = { 'content-type': 'image/jpeg', 'content-encoding': 'gzip' };
-		gateway.faults.on('file').always().replyWith({ status: 200, headers, body });
+		gateway.faults.on('file').always().respondWith({ status: 200, headers, body });
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
@@ -115,7 +115,7 @@ describe('a downloaded image', () => {
 	])('that is declared as %s but holds text is refused', async (type, body) => {
 		const { engine, gateway, item } = environment;
 		const headers = { 'content-type': type };
-		gateway.faults.on('file').always().replyWith({ status: 200, headers, body });
+		gateway.faults.on('file').always().respondWith({ status: 200, headers, body });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -126,7 +126,7 @@ describe('a downloaded image', () => {
 
 	it('is none when the address answers with a page', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').always().notAnImage();
+		gateway.faults.on('file').always().htmlPage();
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -140,7 +140,7 @@ describe('a downloaded image', () => {
 
 	it('is none when it is announced with a gigabyte, of which nothing is fetched', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').always().endless(GIGABYTE, { announced: true });
+		gateway.faults.on('file').always().oversizedBody(GIGABYTE, { announced: true });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -179,7 +179,7 @@ describe('a downloaded image', () => {
 
 	it('is none when it grows without end, and is not tried again', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').always().endless(GIGABYTE, { announced: false });
+		gateway.faults.on('file').always().oversizedBody(GIGABYTE, { announced: false });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 

@@ -103,7 +103,7 @@ it('images that have all arrived tell of none that is missing', async () => {
 
 it('an item none of whose images arrives fails, and names the task', async () => {
 	const reply = { status: 404, body: 'no' };
-	environment.gateway.faults.on('file').always().replyWith(reply);
+	environment.gateway.faults.on('file').always().respondWith(reply);
 	const { run } = await environment.engine.run(batch(3), [await environment.item()]);
 	expect(runError(run).message).toMatch(
 		/^An image could not be downloaded \(HTTP 404\) \[item 0, task 01\w+\]$/,

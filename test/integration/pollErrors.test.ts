@@ -86,7 +86,7 @@ describe('Get Result without waiting', () => {
 			const taskId = await finishedTask();
 			const { engine, gateway } = environment;
 			const next = gateway.faults.on('result').next();
-			if (source === 'connection') next.cut();
+			if (source === 'connection') next.resetConnection();
 			else if (source === 'gateway') next.gatewayError('X503BZ');
 			else next.envelope(refusal('no machine'));
 
@@ -100,7 +100,7 @@ describe('Get Result without waiting', () => {
 		const taskId = await finishedTask();
 		const { engine, gateway } = environment;
 		const before = gateway.requestsTo('result').length;
-		gateway.faults.on('result').always().cut();
+		gateway.faults.on('result').always().resetConnection();
 
 		const { run } = await engine.run(getResult({ taskId, waitForCompletion: false }));
 

@@ -46,7 +46,7 @@ describe('Retry On Fail never pays twice:', () => {
 		const { engine, gateway, item } = environment;
 		const refused = { status: 500, body: 'no' };
 		// All three tries of the first run, and the first of the second.
-		for (const call of [1, 2, 3, 4]) gateway.faults.on('file').call(call).replyWith(refused);
+		for (const call of [1, 2, 3, 4]) gateway.faults.on('file').call(call).respondWith(refused);
 
 		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
 
@@ -58,7 +58,7 @@ describe('Retry On Fail never pays twice:', () => {
 	it('downloads that fail through four of five tries cost nothing more', async () => {
 		const { engine, gateway, item } = environment;
 		// Three downloads in each try, and the first of the last.
-		for (let call = 1; call <= 13; call++) gateway.faults.on('file').call(call).cutAfter(20);
+		for (let call = 1; call <= 13; call++) gateway.faults.on('file').call(call).truncateAfter(20);
 
 		const execution = await engine.run(imageToImage({}, RETRY), [await item()]);
 
@@ -70,7 +70,7 @@ describe('Retry On Fail never pays twice:', () => {
 	it('polls that are all cut in several attempts cost nothing more', async () => {
 		const { engine, gateway, item } = environment;
 		// A second holds three polls with growing delays at most.
-		for (let call = 1; call <= 9; call++) gateway.faults.on('result').call(call).cut();
+		for (let call = 1; call <= 9; call++) gateway.faults.on('result').call(call).resetConnection();
 		const workflow = imageToImage({ options: { timeout: 1 } }, RETRY);
 
 		const execution = await engine.run(workflow, [await item()]);
@@ -191,7 +191,7 @@ describe('a retry resumes the task of the first attempt', () => {
 
 	it('or none, when the answer of a request that changes was lost', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('submit').always().acceptThenCut();
+		gateway.faults.on('submit').always().processThenReset();
 		const prompt = '={{ "a lake at " + $now.toMillis() }}';
 
 		const { run } = await engine.run(imageToImage({ prompt }, RETRY), [await item()]);
@@ -285,7 +285,7 @@ describe('what was remembered is not used', () => {
 
 	it('but kept in mind when the answer to the submission was lost: no retry submits again', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('submit').always().acceptThenCut();
+		gateway.faults.on('submit').always().processThenReset();
 
 		const { run } = await engine.run(imageToImage({}, RETRY), [await item()]);
 
@@ -330,7 +330,7 @@ describe('what was remembered is not used', () => {
 describe('a download', () => {
 	it('that is cut is repeated', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').call(1).cut();
+		gateway.faults.on('file').call(1).resetConnection();
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
@@ -340,7 +340,7 @@ describe('a download', () => {
 
 	it('whose address has expired is repeated with a fresh one', async () => {
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').call(1).replyWith({ status: 403, body: '<Error>expired</Error>' });
+		gateway.faults.on('file').call(1).respondWith({ status: 403, body: '<Error>expired</Error>' });
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
@@ -351,7 +351,7 @@ describe('a download', () => {
 	it('that is shorter than announced does not pass', async () => {
 		const { engine, gateway, item } = environment;
 		const headers = { 'content-type': 'image/png' };
-		gateway.faults.on('file').always().replyWith({ status: 200, headers, body: '' });
+		gateway.faults.on('file').always().respondWith({ status: 200, headers, body: '' });
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 

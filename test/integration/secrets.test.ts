@@ -1,4 +1,4 @@
-import type { Faults } from '../gateway/faults';
+import type { FaultPlan } from '../gateway/faults';
 import { useFastClock } from '../support/fastClock';
 import { recordLog } from '../support/log';
 import { imageToImage } from '../support/workflowBuilder';
@@ -12,34 +12,37 @@ type Settings = NonNullable<Parameters<typeof imageToImage>[1]>;
 const STRING_TO_SIGN = 'Server StringToSign:`POST#application/json#x-ca-key:1`';
 
 /** Whatever goes wrong, and in which phase. */
-const FAULTS: Array<[fault: string, cause: (faults: Faults) => void]> = [
+const FAULTS: Array<[fault: string, cause: (faults: FaultPlan) => void]> = [
 	['nothing', () => {}],
 	[
 		'a signature that is rejected',
 		(faults) => faults.on('submit').always().gatewayError('A403IS', STRING_TO_SIGN),
 	],
-	['a submission that is cut', (faults) => faults.on('submit').always().cut()],
-	['a submission whose answer is lost', (faults) => faults.on('submit').always().acceptThenCut()],
+	['a submission that is cut', (faults) => faults.on('submit').always().resetConnection()],
+	[
+		'a submission whose answer is lost',
+		(faults) => faults.on('submit').always().processThenReset(),
+	],
 	[
 		'a page instead of an answer',
-		(faults) => faults.on('submit').always().replyWith({ status: 502, body: '<html>' }),
+		(faults) => faults.on('submit').always().respondWith({ status: 502, body: '<html>' }),
 	],
 	[
 		'a poll that is rejected',
 		(faults) => faults.on('result').always().gatewayError('A403IS', STRING_TO_SIGN),
 	],
-	['polls that are cut', (faults) => faults.on('result').always().cut()],
-	['a page about the progress', (faults) => faults.on('progress').always().notAnImage()],
+	['polls that are cut', (faults) => faults.on('result').always().resetConnection()],
+	['a page about the progress', (faults) => faults.on('progress').always().htmlPage()],
 	[
 		'an upload that is refused',
-		(faults) => faults.on('upload').always().replyWith({ status: 403, body: 'no' }),
+		(faults) => faults.on('upload').always().respondWith({ status: 403, body: 'no' }),
 	],
-	['an upload that is cut', (faults) => faults.on('upload').always().cut()],
+	['an upload that is cut', (faults) => faults.on('upload').always().resetConnection()],
 	[
 		'a download that is refused',
-		(faults) => faults.on('file').always().replyWith({ status: 403, body: 'no' }),
+		(faults) => faults.on('file').always().respondWith({ status: 403, body: 'no' }),
 	],
-	['a download that is cut', (faults) => faults.on('file').always().cut()],
+	['a download that is cut', (faults) => faults.on('file').always().resetConnection()],
 ];
 
 /** Rows of the error output are those of the regular one. */

@@ -89,7 +89,7 @@ it('a submission that was certainly not accepted does not count', async () => {
 
 it('a submission whose answer was lost counts', async () => {
 	const { engine, gateway } = environment;
-	gateway.faults.on('submit').call(1).acceptThenCut();
+	gateway.faults.on('submit').call(1).processThenReset();
 	const workflow = imageToImage(
 		{
 			imageSource: 'url',

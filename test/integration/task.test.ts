@@ -1,5 +1,5 @@
-import type { Operation } from '../gateway/exchange';
-import type { Misbehaviour } from '../gateway/misbehaviour';
+import type { Operation } from '../gateway/messages';
+import type { FaultBuilder } from '../gateway/faultBuilder';
 import { recordDelays, useFastClock } from '../support/fastClock';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
@@ -70,11 +70,11 @@ describe('waiting for a task', () => {
 	it('survives a few polls that fail', async () => {
 		environment = await startEnvironment();
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('result').call(1).cut();
+		gateway.faults.on('result').call(1).resetConnection();
 		gateway.faults
 			.on('result')
 			.call(2)
-			.replyWith({ status: 502, body: '<html>Bad Gateway</html>' });
+			.respondWith({ status: 502, body: '<html>Bad Gateway</html>' });
 		gateway.faults.on('result').call(3).gatewayError('T429UR');
 
 		const execution = await engine.run(imageToImage(), [await item()]);
@@ -89,7 +89,7 @@ describe('waiting for a task', () => {
 		gateway.faults
 			.on('result')
 			.call(1)
-			.replyWith({ status: 429, headers: { 'retry-after': '7' } });
+			.respondWith({ status: 429, headers: { 'retry-after': '7' } });
 		const input = await item();
 
 		const { delaysMs } = await recordDelays(() => engine.run(imageToImage(), [input]));
@@ -152,9 +152,9 @@ describe('waiting for a task', () => {
 });
 
 describe('Stop ends the execution within a second', () => {
-	const hang = (call: Misbehaviour) => call.hang();
+	const hang = (call: FaultBuilder) => call.neverRespond();
 	const phases: Array<
-		[phase: string, operation: Operation, plan: (call: Misbehaviour) => void, message: RegExp]
+		[phase: string, operation: Operation, plan: (call: FaultBuilder) => void, message: RegExp]
 	> = [
 		[
 			'while an upload is asked for',
@@ -251,7 +251,7 @@ describe('a submission', () => {
 	it('whose answer is lost is not repeated', async () => {
 		environment = await startEnvironment();
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('submit').always().acceptThenCut();
+		gateway.faults.on('submit').always().processThenReset();
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
@@ -367,7 +367,7 @@ describe('one item that fails', () => {
 		const { engine, gateway } = environment;
 		const refused = { status: 403, body: 'expired' };
 		// All three tries of the second item.
-		for (const call of [2, 3, 4]) gateway.faults.on('file').call(call).replyWith(refused);
+		for (const call of [2, 3, 4]) gateway.faults.on('file').call(call).respondWith(refused);
 
 		const execution = await engine.run(workflow('continueErrorOutput'), await inputs());
 

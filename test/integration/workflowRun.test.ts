@@ -360,7 +360,7 @@ describe('Get Result and Get Progress', () => {
 
 	it('Get Progress survives an error and reports an unknown task', async () => {
 		const taskId = await submit();
-		environment.gateway.faults.on('workflowProgress').next().cut();
+		environment.gateway.faults.on('workflowProgress').next().resetConnection();
 		const known = await environment.engine.run(lookup('getProgress', taskId));
 		const unknown = await environment.engine.run(lookup('getProgress', 'none'));
 		expect(known.itemsOf(NODE_NAME)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-import type { Paint } from '../gateway/pictures';
+import type { Paint } from '../gateway/images';
 
 /** Pixels. */
 export interface ImageSize {

@@ -1,5 +1,5 @@
 import type { GatewayOptions } from '../options';
-import { randomFrom } from '../random';
+import { randomFrom } from '../seededRandom';
 import type { Gateway } from '../server';
 import { startWithClient, type WorkflowClient } from './workflowClient';
 
@@ -25,16 +25,16 @@ const statusOf = async (call: Promise<{ status: number }>) =>
 	);
 
 describe('a submission is billed once', () => {
-	test('when it was accepted, also when its answer was lost', async () => {
+	test('when it was accepted, also when its response was lost', async () => {
 		await submit();
-		gateway.faults.on('workflowSubmit').next().acceptThenCut();
+		gateway.faults.on('workflowSubmit').next().processThenReset();
 		expect(await statusOf(client.submit('wf-text', { prompt: 'a lake' }))).toBe('lost');
 		expect(gateway.bill.submitted).toBe(2);
 		expect(gateway.taskIds).toHaveLength(2);
 	});
 
 	test('and not at all when it did not arrive, or was refused', async () => {
-		gateway.faults.on('workflowSubmit').next().cut();
+		gateway.faults.on('workflowSubmit').next().resetConnection();
 		expect(await statusOf(client.submit('wf-text', { prompt: 'a lake' }))).toBe('lost');
 		await client.submit('wf-text', {});
 		expect(gateway.bill.submitted).toBe(0);
@@ -61,7 +61,7 @@ describe('faults', () => {
 	});
 
 	test('apply by chance, and to all operations', async () => {
-		gateway.faults.on('workflowResult').sometimes(1, randomFrom(1)).gatewayError('X503BZ');
+		gateway.faults.on('workflowResult').withProbability(1, randomFrom(1)).gatewayError('X503BZ');
 		expect(await statusOf(client.result('01none'))).toBe(503);
 		gateway.faults.clear();
 		gateway.faults.everywhere.always().gatewayError('T429UR');

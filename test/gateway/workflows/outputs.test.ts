@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { plainImage, toDataUri } from '../../support/images';
 import type { GatewayOptions } from '../options';
-import type { Recipe } from '../pictures';
+import type { Recipe } from '../images';
 import type { Gateway } from '../server';
 import type { WorkflowDefinition } from './definition';
 import { startWithClient, type WorkflowClient, type WorkflowData } from './workflowClient';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ServiceError } from '../envelope';
 import { type Content, convertImage, type Format, isImageFormat, sampleFile } from '../media';
 import type { GatewayOptions } from '../options';
-import { type Size, sizeFor } from '../pictures';
+import { type Size, sizeFor } from '../images';
 import type { WorkflowRequest } from '../schemas';
 import type { Store } from '../store';
 import type { Task, Tasks } from '../tasks';

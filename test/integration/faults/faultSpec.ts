@@ -1,4 +1,4 @@
-import type { Misbehaviour } from '../../gateway/misbehaviour';
+import type { FaultBuilder } from '../../gateway/faultBuilder';
 import type { Dialect } from '../../gateway/options';
 
 /** Requests of the node for one item, in the order in which it sends them. */
@@ -14,7 +14,7 @@ export type FaultKind = 'none' | 'transient' | 'permanent';
 export interface FaultSpec {
 	/** Follows the name of the phase: "submit gets no response". */
 	name: string;
-	inject: (call: Misbehaviour) => void;
+	inject: (call: FaultBuilder) => void;
 	phases: Phase[];
 	/** The only resource that it is an error of: a workflow may deliver what it likes. */
 	resource?: 'image';

@@ -30,7 +30,7 @@ export function injectFault(
 		if (isInjecting && ++injections === 1 && release) setTimeout(release, RUNNING_ON_MS);
 		return isInjecting || isSecond ? 0 : 1;
 	};
-	fault.inject(gateway.faults.on(operation.calls[phase]).sometimes(1, random));
+	fault.inject(gateway.faults.on(operation.calls[phase]).withProbability(1, random));
 	return () => injections;
 }
 

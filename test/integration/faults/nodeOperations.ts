@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation } from '../../gateway/exchange';
+import type { Operation } from '../../gateway/messages';
 import type { WorkflowDefinition, WorkflowDefinitions } from '../../gateway/workflows/definition';
 import type { Parameters } from '../../support/workflowBuilder';
 import type { Phase } from './faultSpec';

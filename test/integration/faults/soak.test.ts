@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Paint } from '../../gateway/pictures';
+import type { Paint } from '../../gateway/images';
 import { sampleWorkflows } from '../../gateway/workflows/samples';
 import { useFastClock } from '../../support/fastClock';
 import { noiseImage, seededImage } from '../../support/images';

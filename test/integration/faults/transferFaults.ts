@@ -13,7 +13,7 @@ const REQUEST_TIMEOUT_MS = 5000;
 export const TRANSFER_FAULTS: FaultSpec[] = [
 	{
 		name: 'is reset',
-		inject: (call) => call.cut(),
+		inject: (call) => call.resetConnection(),
 		phases: [...PHASES],
 		kind: 'transient',
 		isAmbiguous: true,
@@ -21,7 +21,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'is processed, but the response is lost',
-		inject: (call) => call.acceptThenCut(),
+		inject: (call) => call.processThenReset(),
 		phases: [...SIGNED, 'upload'],
 		kind: 'transient',
 		isAmbiguous: true,
@@ -36,7 +36,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets no response',
-		inject: (call) => call.hang(),
+		inject: (call) => call.neverRespond(),
 		phases: [...PHASES],
 		kind: 'transient',
 		isAmbiguous: true,
@@ -45,21 +45,21 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets the first bytes of a response',
-		inject: (call) => call.cutAfter(30),
+		inject: (call) => call.truncateAfter(30),
 		phases: [...WITH_BODY],
 		kind: 'transient',
 		isAmbiguous: true,
 	},
 	{
 		name: 'gets half of a response without length',
-		inject: (call) => call.chunkedThenCut(),
+		inject: (call) => call.truncateChunked(),
 		phases: [...WITH_BODY],
 		kind: 'transient',
 		isAmbiguous: true,
 	},
 	{
 		name: 'gets less than the declared length',
-		inject: (call) => call.lyingLength(10),
+		inject: (call) => call.wrongContentLength(10),
 		phases: [...WITH_BODY],
 		kind: 'transient',
 		isAmbiguous: true,
@@ -67,7 +67,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	{
 		// In a file this cannot be noticed.
 		name: 'gets a declared length that is too low',
-		inject: (call) => call.lyingLength(-10),
+		inject: (call) => call.wrongContentLength(-10),
 		phases: SIGNED,
 		kind: 'transient',
 		isAmbiguous: true,
@@ -84,7 +84,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets an oversized body',
-		inject: (call) => call.endless(OVERSIZED_BYTES, { contentType: 'application/json' }),
+		inject: (call) => call.oversizedBody(OVERSIZED_BYTES, { contentType: 'application/json' }),
 		phases: SIGNED,
 		kind: 'permanent',
 		isAmbiguous: true,
@@ -100,7 +100,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets HTTP 502 from a proxy',
-		inject: (call) => call.replyWith({ status: 502, body: '<html>Bad Gateway</html>' }),
+		inject: (call) => call.respondWith({ status: 502, body: '<html>Bad Gateway</html>' }),
 		phases: [...PHASES],
 		kind: 'transient',
 		isAmbiguous: true,
@@ -108,7 +108,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets HTTP 408 from a proxy',
-		inject: (call) => call.replyWith({ status: 408, body: 'Request Timeout' }),
+		inject: (call) => call.respondWith({ status: 408, body: 'Request Timeout' }),
 		phases: SIGNED,
 		kind: 'transient',
 		isAmbiguous: true,
@@ -116,7 +116,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets HTTP 404 from a proxy',
-		inject: (call) => call.replyWith({ status: 404, body: '<html>Not Found</html>' }),
+		inject: (call) => call.respondWith({ status: 404, body: '<html>Not Found</html>' }),
 		phases: [...PHASES],
 		kind: 'permanent',
 		kindIn: { file: 'transient' },
@@ -124,14 +124,14 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets HTTP 429 from a proxy, with Retry-After',
-		inject: (call) => call.replyWith({ status: 429, headers: { 'retry-after': '1' } }),
+		inject: (call) => call.respondWith({ status: 429, headers: { 'retry-after': '1' } }),
 		phases: [...PHASES],
 		kind: 'transient',
 		errorPattern: /too many requests|HTTP 429/,
 	},
 	{
 		name: 'gets a sign-in page',
-		inject: (call) => call.notAnImage(),
+		inject: (call) => call.htmlPage(),
 		phases: [...WITH_BODY],
 		kind: 'transient',
 		isAmbiguous: true,
@@ -139,7 +139,7 @@ export const TRANSFER_FAULTS: FaultSpec[] = [
 	},
 	{
 		name: 'gets an empty response',
-		inject: (call) => call.replyWith({}),
+		inject: (call) => call.respondWith({}),
 		phases: [...WITH_BODY],
 		kind: 'transient',
 		isAmbiguous: true,

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 
-import type { Operation } from '../../gateway/exchange';
+import type { Operation } from '../../gateway/messages';
 import type { Reply } from '../../gateway/faults';
 import { NODE_NAME } from '../../support/workflowBuilder';
 import { startEnvironment } from '../../support/testEnvironment';
@@ -36,7 +36,7 @@ export async function rowsOf(
 ): Promise<INodeExecutionData[]> {
 	const billed = gateway.bill.submitted;
 	const submissions = gateway.requestsTo('submit').length;
-	gateway.faults.on(operation).always().replyWith(reply);
+	gateway.faults.on(operation).always().respondWith(reply);
 	const execution = await engine.run(workflow, [input]);
 	expect(gateway.bill.submitted - billed).toBeLessThanOrEqual(1);
 	expect(gateway.requestsTo('submit').length - submissions).toBeLessThanOrEqual(1);

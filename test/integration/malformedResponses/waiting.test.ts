@@ -22,7 +22,7 @@ describe('waiting for many tasks at once, whose polls are answered strangely', (
 		for (let round = 0; round < pollsEach; round++) {
 			// Each round begins with another reply, so that an item meets different ones.
 			const turned = [...replies.slice(round), ...replies.slice(0, round)];
-			for (const [, reply] of turned) gateway.faults.on('result').next().replyWith(reply);
+			for (const [, reply] of turned) gateway.faults.on('result').next().respondWith(reply);
 		}
 		const items = await Promise.all(replies.map(async () => await item()));
 		const rows = (await engine.run(workflow, items)).itemsOf(NODE_NAME);

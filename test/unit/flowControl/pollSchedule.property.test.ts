@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { randomFrom } from '../../gateway/random';
+import { randomFrom } from '../../gateway/seededRandom';
 import { simulatePolling } from '../../support/simulatePolling';
 import type { Report, SimulatedTask } from '../../support/simulatePolling';
 

@@ -7,7 +7,7 @@ import type { PartialResponse } from './support/envelope';
 
 /** A response of the local gateway, as n8n hands it on. */
 function responseOf(code: GatewayErrorCode, dialect: Dialect, detail = ''): PartialResponse {
-	const { status, headers } = new GatewayError(code, detail).answer(dialect);
+	const { status, headers } = new GatewayError(code, detail).toResponse(dialect);
 	return { statusCode: status, headers: { ...headers, 'x-ca-request-id': 'R-1' }, body: '' };
 }
 

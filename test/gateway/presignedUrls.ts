@@ -16,7 +16,7 @@ interface Grant {
 }
 
 /** Makes and checks pre-signed URLs in the manner of an object store. */
-export class SignedUrls {
+export class PresignedUrls {
 	constructor(
 		private readonly clock: Pick<Clock, 'now'>,
 		private readonly ttlSeconds: number,

@@ -1,5 +1,5 @@
 import sharp, { type OverlayOptions, type Sharp } from 'sharp';
-import { randomFrom } from './random';
+import { randomFrom } from './seededRandom';
 
 /** Pixels. */
 export interface Size {
@@ -7,14 +7,14 @@ export interface Size {
 	height: number;
 }
 
-/** What decides the look of a generated picture; the same recipe gives the same bytes. */
+/** What decides the look of a generated image; the same recipe gives the same bytes. */
 export interface Recipe extends Size {
 	seed: number;
 	/** 0 keeps the source, 1 changes it most. */
 	strength: number;
 }
 
-/** Makes a picture from a source and a recipe; the bytes go out as `image/png`. */
+/** Makes an image from a source and a recipe; the bytes go out as `image/png`. */
 export type Paint = (source: Buffer | undefined, recipe: Recipe) => Promise<Buffer>;
 
 interface Raw {
@@ -22,7 +22,7 @@ interface Raw {
 	info: { width: number; height: number; channels: 1 | 2 | 3 | 4 };
 }
 
-/** The longest side of a picture the gateway is willing to make. */
+/** The longest side of an image the gateway is willing to make. */
 const maxSide = 2048;
 
 /** The side of an image without a source, in pixels; that of Stable Diffusion web UI. */
@@ -80,7 +80,7 @@ async function smear(base: Raw, { seed, strength }: Recipe): Promise<OverlayOpti
 	return overlay(layer, strength);
 }
 
-/** Soft random spots of light and colour, which is what tells one seed from its neighbour. */
+/** Soft random spots of light and colour, which make neighbouring seeds differ. */
 async function dab({ seed, strength, width, height }: Recipe): Promise<OverlayOptions> {
 	const random = randomFrom(seed);
 	const spots = Buffer.from(Array.from({ length: dabs * dabs * 3 }, () => random() * 256));

@@ -4,32 +4,32 @@ import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
 
 /** A gateway with one task that was accepted, and is finished unless the options delay it. */
-export interface Scene {
+export interface FinishedTask {
 	gateway: Gateway;
 	client: SignedClient;
 	taskId: string;
 	/** The reply of sd_get_result. */
-	askResult: () => ReturnType<SignedClient['call']>;
-	/** The address of its picture. */
+	getResult: () => ReturnType<SignedClient['call']>;
+	/** The URL of its image. */
 	imageUrl: () => Promise<string>;
 }
 
-/** Each picture is made of `picture`. */
+/** Every image of the task is `image`. */
 export async function finishedTask(
-	picture: Buffer,
+	image: Buffer,
 	options: Partial<GatewayOptions> = {},
-): Promise<Scene> {
-	const paint = async () => picture;
+): Promise<FinishedTask> {
+	const paint = async () => image;
 	const gateway = await startGateway({ waitingMs: 0, runningMs: 0, paint, ...options });
 	const client = new SignedClient(gateway);
-	const { taskId } = (await client.call('/scc/sd_img2img', await order())).json.data;
-	const askResult = async () => await client.call('/scc/sd_get_result', { taskId });
-	const imageUrl = async () => (await askResult()).json.data.images[0] ?? '';
-	return { gateway, client, taskId, askResult, imageUrl };
+	const { taskId } = (await client.call('/scc/sd_img2img', await taskRequest())).json.data;
+	const getResult = async () => await client.call('/scc/sd_get_result', { taskId });
+	const imageUrl = async () => (await getResult()).json.data.images[0] ?? '';
+	return { gateway, client, taskId, getResult, imageUrl };
 }
 
-/** The least that sd_img2img takes. */
-export async function order() {
+/** A minimal request of sd_img2img. */
+export async function taskRequest() {
 	const source = await plainImage({ width: 8, height: 6 });
 	return { stable_diffusion_model: 'xl', init_images: [toDataUri(source)] };
 }

@@ -4,9 +4,9 @@ import type { GatewayOptions } from './options';
 
 /**
  * Flow control by a token bucket: it holds one second's worth of calls, is full at the start, and
- * fills up evenly. A call that is refused takes nothing out of it.
+ * fills up evenly. A refused call takes no token.
  */
-export class Throttle {
+export class TokenBucket {
 	/** Refusals sent so far. */
 	refused = 0;
 	private tokens: number;
@@ -23,8 +23,8 @@ export class Throttle {
 		this.filledAt = clock.now();
 	}
 
-	/** Lets one call through, or throws the `GatewayError` T429UR. */
-	pass(): void {
+	/** Takes a token for one call, or throws the `GatewayError` T429UR. */
+	take(): void {
 		this.fill();
 		if (this.tokens >= 1) {
 			this.tokens -= 1;

@@ -4,7 +4,7 @@ import type { Operation } from './operations';
 export type { Operation } from './operations';
 
 /** One request as it came off the wire. */
-export interface Arrival {
+export interface GatewayRequest {
 	operation: Operation | 'unknown';
 	method: string;
 	/** Path and query as sent, still percent-encoded. */
@@ -15,23 +15,23 @@ export interface Arrival {
 	json: unknown;
 }
 
-/** One answer as it goes onto the wire. */
-export interface Answer {
+/** One response as it goes onto the wire. */
+export interface GatewayResponse {
 	status: number;
 	headers: Record<string, string>;
 	body: Buffer;
 }
 
 /** What the service does for one operation. */
-export type Work = (arrival: Arrival) => Promise<Answer> | Answer;
+export type Handler = (request: GatewayRequest) => Promise<GatewayResponse> | GatewayResponse;
 
 /** The value of a header; an absent header reads as the empty string. */
-export function headerOf({ headers }: Arrival, name: string): string {
+export function headerOf({ headers }: GatewayRequest, name: string): string {
 	const value = headers[name.toLowerCase()];
 	return Array.isArray(value) ? value.join(', ') : (value ?? '');
 }
 
 /** Whether the request carries any of the headers that belong to signed calls only. */
-export function carriesCredentials({ headers }: Arrival): boolean {
+export function carriesCredentials({ headers }: GatewayRequest): boolean {
 	return Object.keys(headers).some((name) => name.startsWith('x-ca-'));
 }

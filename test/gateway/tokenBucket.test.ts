@@ -1,23 +1,23 @@
 import type { GatewayOptions } from './options';
 import { type Gateway, startGateway } from './server';
 import { SignedClient } from './signedClient';
-import { Throttle } from './throttle';
+import { TokenBucket } from './tokenBucket';
 
 describe('a rate of four calls a second', () => {
 	let now: number;
-	let throttle: Throttle;
+	let bucket: TokenBucket;
 
 	beforeEach(() => {
 		now = 1_700_000_000_000;
 		const options = { requestsPerSecond: 4, retryAfterSeconds: undefined };
-		throttle = new Throttle(options, { now: () => now });
+		bucket = new TokenBucket(options, { now: () => now });
 	});
 
 	/** How many of so many calls get through. */
 	function passed(calls: number): number {
 		return Array.from({ length: calls }, () => {
 			try {
-				throttle.pass();
+				bucket.take();
 				return 1;
 			} catch {
 				return 0;
@@ -33,7 +33,7 @@ describe('a rate of four calls a second', () => {
 		expect(passed(10)).toBe(1);
 		now += 500;
 		expect(passed(10)).toBe(2);
-		expect(throttle.refused).toBe(33);
+		expect(bucket.refused).toBe(33);
 	});
 
 	test('saves up no more than one second', () => {
