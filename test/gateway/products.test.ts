@@ -108,8 +108,8 @@ describe('the two products', () => {
 
 	test('the signature is checked before the product', async () => {
 		await start({ product: 'sd' });
-		const stranger = new WorkflowClient({ ...gateway, accessKeySecret: 'wrong' });
-		const { headers } = await stranger.result('01none');
+		const other = new WorkflowClient({ ...gateway, accessKeySecret: 'wrong' });
+		const { headers } = await other.result('01none');
 		expect(headers.get('x-ca-error-code')).toBe('A403IS');
 	});
 });

@@ -99,8 +99,8 @@ describe('a gateway with a rate', () => {
 
 	test('does not count calls that are badly signed', async () => {
 		const client = await open();
-		const stranger = new SignedClient({ ...gateway, accessKeySecret: 'wrong' });
-		await stranger.call(progress, {});
+		const other = new SignedClient({ ...gateway, accessKeySecret: 'wrong' });
+		await other.call(progress, {});
 		expect((await client.call(progress, {})).status).toBe(200);
 		expect(gateway.throttled).toBe(0);
 	});

@@ -46,7 +46,7 @@ export class Verifier {
 			checkDigest(request) ??
 			checkAnnounced(request) ??
 			this.checkSignature(request) ??
-			// Last, so that nobody without the secret can use up a nonce.
+			// Last, so that a client without the secret cannot use up a nonce.
 			this.checkNonce(request)
 		);
 	}

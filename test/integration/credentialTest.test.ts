@@ -153,9 +153,9 @@ describe('something else than the service is no success', () => {
 		expect(gateway.requests).toEqual([]);
 	});
 
-	const strangers: Array<[what: string, reply: Reply, httpStatus: number]> = [
+	const otherServers: Array<[what: string, reply: Reply, httpStatus: number]> = [
 		[
-			'a stranger that speaks JSON',
+			'another server that speaks JSON',
 			{ body: '{"status":"UP"}', headers: { 'content-type': 'application/json' } },
 			200,
 		],
@@ -168,7 +168,7 @@ describe('something else than the service is no success', () => {
 		['an envelope with an error status', { status: 500, body: '{"status":20}' }, 500],
 	];
 
-	test.each(strangers)('%s', async (_, reply, httpStatus) => {
+	test.each(otherServers)('%s', async (_, reply, httpStatus) => {
 		for (const operation of PROBES) gateway.faults.on(operation).next().respondWith(reply);
 		const message = await messageOf();
 		expect(message).toContain(`The service answered with HTTP ${httpStatus} and no result. `);

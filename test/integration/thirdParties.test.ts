@@ -33,7 +33,7 @@ Y6pXxPVTTHfep1tyh+cbXNYtF5a27YkvFqAn9UV7lXA381BqUny6VFLl
 -----END PRIVATE KEY-----`;
 
 /** A server of a third party. */
-interface Stranger {
+interface ThirdPartyServer {
 	url: string;
 	/** Of each request that it got. */
 	headers: IncomingHttpHeaders[];
@@ -41,14 +41,14 @@ interface Stranger {
 }
 
 let environment: TestEnvironment;
-let stranger: Stranger;
+let thirdParty: ThirdPartyServer;
 afterEach(async () => {
 	await environment.close();
-	stranger.server.closeAllConnections();
-	stranger.server.close();
+	thirdParty.server.closeAllConnections();
+	thirdParty.server.close();
 });
 
-async function startStranger(scheme: 'http' | 'https'): Promise<Stranger> {
+async function startThirdParty(scheme: 'http' | 'https'): Promise<ThirdPartyServer> {
 	const photo = await seededImage(1);
 	const headers: IncomingHttpHeaders[] = [];
 	const server: Server =
@@ -69,38 +69,38 @@ describe('a redirect', () => {
 		'in answer to %s is not followed',
 		async (operation) => {
 			environment = await startEnvironment({ waitingMs: 0, runningMs: 500 });
-			stranger = await startStranger('http');
+			thirdParty = await startThirdParty('http');
 			const { engine, gateway, item } = environment;
-			gateway.faults.on(operation).always().redirectTo(stranger.url);
+			gateway.faults.on(operation).always().redirectTo(thirdParty.url);
 
 			await engine.run(imageToImage({ options: QUICK }), [await item()]);
 
 			expect(gateway.requestsTo(operation).length).toBeGreaterThan(0);
-			expect(stranger.headers).toEqual([]);
+			expect(thirdParty.headers).toEqual([]);
 		},
 	);
 
 	it('of an image is followed, without anything of the credential', async () => {
 		environment = await startEnvironment();
-		stranger = await startStranger('http');
+		thirdParty = await startThirdParty('http');
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('file').always().redirectTo(stranger.url);
+		gateway.faults.on('file').always().redirectTo(thirdParty.url);
 
 		const execution = await engine.run(imageToImage(), [await item()]);
 
 		const [only] = execution.itemsOf(NODE_NAME);
 		expect(await engine.contentOf(only?.binary?.data)).toEqual(await seededImage(1));
-		const names = stranger.headers.flatMap((headers) => Object.keys(headers));
+		const names = thirdParty.headers.flatMap((headers) => Object.keys(headers));
 		expect(names).toContain('host');
 		expect(names.filter((name) => /^x-ca-|authorization|cookie|referer/.test(name))).toEqual([]);
-		expect(JSON.stringify(stranger.headers)).not.toContain(gateway.accessKeyId);
+		expect(JSON.stringify(thirdParty.headers)).not.toContain(gateway.accessKeyId);
 	});
 });
 
 describe('a self-signed certificate', () => {
 	it('is refused where the service should be, and no request is sent', async () => {
-		stranger = await startStranger('https');
-		const endpoint = stranger.url.replace('/elsewhere.png', '');
+		thirdParty = await startThirdParty('https');
+		const endpoint = thirdParty.url.replace('/elsewhere.png', '');
 		environment = await startEnvironment({ credential: { endpoint } });
 		const { engine, item } = environment;
 
@@ -109,33 +109,33 @@ describe('a self-signed certificate', () => {
 		expect(runError(run).message).toBe(
 			'The certificate of the service is not accepted (DEPTH_ZERO_SELF_SIGNED_CERT) [item 0]',
 		);
-		expect(stranger.headers).toEqual([]);
+		expect(thirdParty.headers).toEqual([]);
 	});
 
 	it('is refused where an image should be, and the task is named', async () => {
 		environment = await startEnvironment();
-		stranger = await startStranger('https');
+		thirdParty = await startThirdParty('https');
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('result').always().withImages([stranger.url]);
+		gateway.faults.on('result').always().withImages([thirdParty.url]);
 
 		const { run } = await engine.run(imageToImage(), [await item()]);
 
 		expect(runError(run).message).toMatch(
 			/DEPTH_ZERO_SELF_SIGNED_CERT.*\[item 0, task 01\w{24}\]$/,
 		);
-		expect(stranger.headers).toEqual([]);
+		expect(thirdParty.headers).toEqual([]);
 	});
 
 	it('is taken where an image should be, if the user has said so', async () => {
 		environment = await startEnvironment();
-		stranger = await startStranger('https');
+		thirdParty = await startThirdParty('https');
 		const { engine, gateway, item } = environment;
-		gateway.faults.on('result').always().withImages([stranger.url]);
+		gateway.faults.on('result').always().withImages([thirdParty.url]);
 		const workflow = imageToImage({ requestOptions: { allowUnauthorizedCerts: true } });
 
 		const execution = await engine.run(workflow, [await item()]);
 
 		expect(execution.itemsOf(NODE_NAME)).toHaveLength(1);
-		expect(stranger.headers).toHaveLength(1);
+		expect(thirdParty.headers).toHaveLength(1);
 	});
 });

@@ -24,7 +24,7 @@ export function useFastClock(factor = CLOCK_FACTOR): void {
 	const { clock } = jest.requireActual<typeof clockModule>(path.join(FLOW_CONTROL, 'clock'));
 	const sleeping = jest.requireActual<typeof sleepModule>(path.join(FLOW_CONTROL, 'sleep'));
 	const real = { ...clock, sleepUntilAborted: sleeping.sleep };
-	// Assigned, since jest.restoreAllMocks() would undo a spy in the midst of the file.
+	// Assigned, since jest.restoreAllMocks() would undo a spy in the middle of the file.
 	Object.assign(clock, {
 		now: () => real.now() * factor,
 		sleep: async (milliseconds: number) => await real.sleep(milliseconds / factor),
