@@ -47,9 +47,11 @@ it("items beyond 'Max Tasks per Execution' fail before anything is sent", async 
 	expect(gateway.requestsTo('submit')).toHaveLength(3);
 });
 
-it('a limit of 0 submits nothing', async () => {
-	const { run } = await environment.engine.run(limited(0), items(2));
-	expect(runError(run).message).toMatch(/^The limit of 0 tasks per execution is reached/);
+it.each([0, -1, 1.5])('a limit of %d is refused before anything is sent', async (limit) => {
+	const { run } = await environment.engine.run(limited(limit), items(2));
+	expect(runError(run).message).toMatch(
+		/^'Max Tasks per Execution' must be a whole number of at least 1, but it is /,
+	);
 	expect(environment.gateway.requests).toEqual([]);
 });
 

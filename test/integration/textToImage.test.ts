@@ -149,6 +149,11 @@ describe('ControlNet', () => {
 		['Weight', { model: 'cn', weight: '={{ "much" }}' }, /^'Weight' must be a number/],
 		['Guidance Start', { model: 'cn', guidanceStart: -0.1 }, /^'Guidance Start' must be/],
 		['Guidance End', { model: 'cn', guidanceEnd: 1.1 }, /^'Guidance End' must be/],
+		[
+			'Guidance Start',
+			{ model: 'cn', guidanceStart: '={{ 0.8 }}', guidanceEnd: '0.7' },
+			/^'Guidance Start' must not be after 'Guidance End', but they are 0\.8 and 0\.7/,
+		],
 		['ControlNet Model', { model: '={{ "" }}' }, /^'ControlNet Model' is empty/],
 		[
 			'Input Binary Field',
@@ -166,9 +171,16 @@ describe('ControlNet', () => {
 			const { engine, gateway, item } = environment;
 			const { run } = await engine.run(textToImage(units({ model: 'cn' }, row)), [await item()]);
 			expect(runError(run).message).toMatch(message);
+			expect(runError(run).message).toContain(" (row 2 of 'ControlNet') [item 0]");
 			expect(gateway.requests).toEqual([]);
 		},
 	);
+
+	it('takes guidance that ends where it starts', async () => {
+		const unit = { model: 'cn', guidanceStart: 0.5, guidanceEnd: 0.5 };
+		await environment.engine.run(textToImage(units(unit)), [await environment.item()]);
+		expect(sentUnits()[0]).toMatchObject({ guidance_start: 0.5, guidance_end: 0.5 });
+	});
 });
 
 it('needs a prompt', async () => {

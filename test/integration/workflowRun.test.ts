@@ -36,6 +36,11 @@ function fields(...rows: Array<[name: string, type: string, value: unknown]>) {
 }
 
 describe('the version of a workflow', () => {
+	it('is found by IDs that were copied with blanks and line breaks', async () => {
+		await run({ workflowId: ' wf-ok\n', aliasId: '\tmain ' });
+		expect(submitted()).toMatchObject({ workflow_id: 'wf-ok', alias_id: 'main' });
+	});
+
 	it('is chosen by the alias "main" by default', async () => {
 		await run({ workflowId: 'wf-ok' });
 		expect(submitted()).toMatchObject({ workflow_id: 'wf-ok', alias_id: 'main' });
@@ -84,6 +89,20 @@ describe('inputs', () => {
 		expect(execution.itemsOf(NODE_NAME)[0]?.json.outputs).toMatchObject({ number: 0.5 });
 	});
 
+	it('can hold a text with quotes in JSON as the error about it suggests', async () => {
+		const item = { json: { text: 'She said "hi"\nand left' } };
+		const inputs = (prompt: string) => ({
+			workflowId: 'wf-ok',
+			specifyInputs: 'json',
+			inputs: `={ "prompt": ${prompt} }`,
+		});
+		const { run: refused } = await run(inputs('"{{ $json.text }}"'), item);
+		const [suggestion = ''] = /\{\{.*\}\}/.exec(runError(refused).description ?? '') ?? [];
+
+		await run(inputs(suggestion), item);
+		expect(submitted().inputs).toEqual({ prompt: item.json.text });
+	});
+
 	it('can be given as JSON', async () => {
 		await run({
 			workflowId: 'wf-ok',
@@ -97,13 +116,17 @@ describe('inputs', () => {
 		[
 			'a value of another type',
 			fields(['steps', 'number', 'many']),
-			/"steps" must be of type number/,
+			/^The input "steps" must be of type number, but it is "many" \(row 1 of 'Inputs'\) \[item 0\]/,
 		],
-		['a row without a name', fields([' ', 'string', 'x']), /has no name/],
+		[
+			'a row without a name',
+			fields(['a', 'string', 'x'], [' ', 'string', 'x']),
+			/^The input has no name \(row 2 of 'Inputs'\)/,
+		],
 		[
 			'a name that occurs twice',
 			fields(['a', 'string', 'x'], ['a', 'string', 'y']),
-			/"a" is set twice/,
+			/^The input "a" is set twice: in row 1 of 'Inputs' and in row 2 of 'Inputs'/,
 		],
 		[
 			'a number that would be rounded',
@@ -164,19 +187,62 @@ describe('input files', () => {
 	it('that the item does not have are refused before anything is sent', async () => {
 		const parameters = { workflowId: 'wf-image', ...inputFiles('photo') };
 		const execution = await run(parameters, await environment.item());
-		expect(runError(execution.run).message).toMatch(/^The input item has no binary field "photo"/);
+		expect(runError(execution.run).message).toBe(
+			'The input item has no binary field "photo" (row 1 of \'Input Files\') [item 0]',
+		);
 		expect(environment.gateway.requests).toEqual([]);
 	});
 
-	it('for an input that has a value too are refused', async () => {
-		const parameters = {
-			workflowId: 'wf-image',
-			...inputFiles('data'),
-			...fields(['image', 'string', 'https://example.com/a.png']),
-		};
-		const execution = await run(parameters, await environment.item());
-		expect(runError(execution.run).message).toMatch(/^The input "image" is set twice/);
+	it.each([
+		[
+			'a row without a name',
+			[
+				{ name: 'image', binaryPropertyName: 'data' },
+				{ name: '={{ " " }}', binaryPropertyName: 'data' },
+			],
+			"'Input Name' is empty (row 2 of 'Input Files') [item 0]",
+		],
+		[
+			'a name that occurs twice',
+			[
+				{ name: 'image', binaryPropertyName: 'data' },
+				{ name: ' image ', binaryPropertyName: 'data' },
+			],
+			"The input \"image\" is set twice: in row 1 of 'Input Files' and in row 2 of 'Input Files' [item 0]",
+		],
+		[
+			'an empty binary field',
+			[{ name: 'image', binaryPropertyName: 'empty' }],
+			'The binary field "empty" is empty (row 1 of \'Input Files\') [item 0]',
+		],
+	])('with %s are refused before anything is sent', async (_what, files, message) => {
+		const { engine, gateway, storeImage } = environment;
+		const empty = await engine.store(Buffer.alloc(0), 'empty.png', 'image/png');
+		const item = { json: {}, binary: { data: await storeImage(), empty } };
+		const execution = await run({ workflowId: 'wf-image', inputFiles: { files } as never }, item);
+		expect(runError(execution.run).message).toBe(message);
+		expect(gateway.requests).toEqual([]);
 	});
+
+	it.each([
+		['fields', fields(['image', 'string', 'https://example.com/a.png']), "row 1 of 'Inputs'"],
+		['json', { inputs: '{ "prompt": "x", "image": "https://a/b.png" }' }, "'Inputs (JSON)'"],
+	])(
+		'for an input that has a value in %s too are refused',
+		async (specifyInputs, inputs, place) => {
+			const parameters = {
+				workflowId: 'wf-image',
+				specifyInputs,
+				...inputFiles('data'),
+				...inputs,
+			};
+			const execution = await run(parameters, await environment.item());
+			expect(runError(execution.run).message).toBe(
+				`The input "image" is set twice: in ${place} and in row 1 of 'Input Files' [item 0]`,
+			);
+			expect(environment.gateway.requests).toEqual([]);
+		},
+	);
 });
 
 describe('the result', () => {

@@ -1,3 +1,5 @@
+import { rowOf } from '../values/text';
+
 /** What is known about an error beside its text; becomes part of the JSON of a failed item. */
 export interface ErrorDetails {
 	httpCode?: string;
@@ -65,6 +67,25 @@ export class WorkshopError extends Error {
 	withHint(sentence: string): WorkshopError {
 		const hint = [this.hint, sentence].filter(Boolean).join(' ');
 		return new WorkshopError(this.message, hint, this.details, this.classification);
+	}
+
+	/** The same error, which names the row of the field with this label; `index` counts from 0. */
+	inRow(label: string, index: number): WorkshopError {
+		const message = `${this.message} (${rowOf(label, index)})`;
+		return new WorkshopError(message, this.hint, this.details, this.classification);
+	}
+}
+
+/** Runs the work for a row of the field with this label. A WorkshopError names the row. */
+export async function forRow<T>(
+	label: string,
+	index: number,
+	work: () => T | Promise<T>,
+): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw error instanceof WorkshopError ? error.inRow(label, index) : error;
 	}
 }
 

@@ -7,6 +7,10 @@ import { asText, truncate } from '../values/text';
 const EXPRESSION_HINT =
 	'If the value comes from an expression: n8n shows the result below the field.';
 
+/** The most frequent mistake: a text with quotes or line breaks between the quotes of the JSON. */
+const TEXT_IN_JSON_HINT =
+	' To put in a text from another node, write {{ JSON.stringify($json.text) }} without quotes around it.';
+
 export type FieldValue = IDataObject[string];
 
 /**
@@ -57,7 +61,8 @@ function validateText(field: INodeProperties, value: unknown): FieldValue {
 	// A field that is not sent as it is may take a list from an expression.
 	if (Array.isArray(value) && field.routing === undefined) return value as FieldValue;
 	if (typeof value === 'object') throw invalidValueError(field, 'text', value);
-	const text = String(value);
+	// What is pasted into one line often has blanks or a line break at its end.
+	const text = field.typeOptions?.rows === undefined ? String(value).trim() : String(value);
 	if (field.routing?.request?.headers) return validateHeader(field, text);
 	return text;
 }
@@ -142,7 +147,7 @@ export function parseJsonField(label: string, value: unknown, example: string): 
 	}
 	throw new WorkshopError(
 		`'${label}' must be a JSON object${reason ? `, but it is invalid: ${reason}` : ''}`,
-		`Write names and values like this: ${example}.`,
+		`Write names and values like this: ${example}.${reason ? TEXT_IN_JSON_HINT : ''}`,
 	);
 }
 

@@ -61,7 +61,7 @@ export const maxTasksPerExecution: INodeProperties = {
 	displayName: 'Max Tasks per Execution',
 	name: 'maxTasksPerExecution',
 	type: 'number',
-	typeOptions: { minValue: 0, numberPrecision: 0 },
+	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 100,
 	description:
 		'How many tasks this node may start, and have billed, in one execution: over all items, loops and retries. Further items fail before anything is sent. There is no limit unless you add this option.',

@@ -6,6 +6,7 @@ import type {
 	INodePropertyCollection,
 } from 'n8n-workflow';
 
+import { WorkshopError } from '../errors/workshopError';
 import { isObject } from '../values/json';
 import { validateValue } from './fieldValue';
 import type { FieldValue } from './fieldValue';
@@ -26,7 +27,7 @@ export interface ValidatedFields {
  * the result of an expression.
  *
  * @param body as n8n has routed it from the fields
- * @throws WorkshopError with the label of the first field that is wrong
+ * @throws WorkshopError with the label, and the row, of the first field that is wrong
  */
 export function validateFields(
 	functions: IExecuteSingleFunctions,
@@ -60,7 +61,7 @@ function validateField(
 	if (field.type === 'fixedCollection') {
 		const groups = (field.options as INodePropertyCollection[]).map(({ name, values }) => {
 			const rows = asRows(isObject(value) ? value[name] : undefined);
-			return [name, rows.map((row, index) => validateRow(values, row, validated, index))];
+			return [name, rows.map((row, index) => validateRowOf(field, values, row, validated, index))];
 		});
 		return Object.fromEntries(groups) as IDataObject;
 	}
@@ -72,6 +73,21 @@ function validateField(
 
 function asRows(value: unknown): IDataObject[] {
 	return (Array.isArray(value) ? value : [value]).filter(isObject);
+}
+
+/** As {@link validateRow}; errors name the row. */
+function validateRowOf(
+	{ displayName }: INodeProperties,
+	fields: INodeProperties[],
+	row: IDataObject,
+	validated: ValidatedFields,
+	index: number,
+): IDataObject {
+	try {
+		return validateRow(fields, row, validated, index);
+	} catch (error) {
+		throw error instanceof WorkshopError ? error.inRow(displayName, index) : error;
+	}
 }
 
 /** The values of a collection or of a row; those that were not added are not in it. */

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
-import { WorkshopError } from '../errors/workshopError';
+import { WorkshopError, forRow } from '../errors/workshopError';
 import { isTool } from '../fields/tool';
 import type { WorkshopClient } from '../transport/client';
 import { isObject } from '../values/json';
@@ -20,30 +20,61 @@ export interface FileAccess {
 }
 
 /**
- * One image for each row of fields, as URL or data URI. Uploads what has to be uploaded.
+ * The image of fields for one image, as URL or data URI. Uploads it if necessary.
  *
- * @param rows with `imageSource`, and `binaryPropertyName` or `imageUrl`
+ * @param values with `imageSource`, and `binaryPropertyName` or `imageUrl`
  * @throws WorkshopError when there is no image, or something else in its place
  */
-export async function readImageRows(rows: IDataObject[], access: FileAccess): Promise<string[]> {
-	const isUrl = ({ imageSource }: IDataObject) => imageSource === 'url' || isTool(access.functions);
-	const names = rows.filter((row) => !isUrl(row)).map((row) => String(row.binaryPropertyName));
-	const transferred = await transferImages(names, access);
-	return rows.map((row) =>
-		isUrl(row) ? parseImageUrl(row.imageUrl) : (transferred.shift() as string),
-	);
+export async function readImage(values: IDataObject, access: FileAccess): Promise<string> {
+	const [image = ''] = await transferSources([await openSource(values, access)], access);
+	return image;
 }
 
-/** The images in binary fields of the item. Throws as {@link readImageRows}. */
-export async function transferImages(
-	names: string[],
-	{ functions, client, transferMode }: FileAccess,
+/**
+ * As {@link readImage}, for each row of a field with several.
+ *
+ * @param label of the field, for errors
+ */
+export async function readImageRows(
+	label: string,
+	rows: IDataObject[],
+	access: FileAccess,
 ): Promise<string[]> {
-	const files = await Promise.all(
-		names.map(async (name) => await openInputFile(functions, name.trim())),
+	const sources = rows.map(
+		async (row, index) => await forRow(label, index, async () => await openSource(row, access)),
 	);
-	for (const file of files) assertImage(file);
-	return await transferFiles(files, transferMode, client);
+	return await transferSources(await Promise.all(sources), access);
+}
+
+/** The images in binary fields of the item. Throws as {@link readImage}. */
+export async function transferImages(names: string[], access: FileAccess): Promise<string[]> {
+	const files = names.map(async (name) => await openImage(name, access));
+	return await transferSources(await Promise.all(files), access);
+}
+
+/** A URL, or a file that has no URL yet. */
+type ImageSource = string | InputFile;
+
+async function openSource(values: IDataObject, access: FileAccess): Promise<ImageSource> {
+	const isUrl = values.imageSource === 'url' || isTool(access.functions);
+	if (isUrl) return parseImageUrl(values.imageUrl);
+	return await openImage(String(values.binaryPropertyName), access);
+}
+
+async function openImage(name: string, { functions }: FileAccess): Promise<InputFile> {
+	const file = await openInputFile(functions, name.trim());
+	assertImage(file);
+	return file;
+}
+
+/** Nothing is uploaded before all sources have been checked. */
+async function transferSources(
+	sources: ImageSource[],
+	{ client, transferMode }: FileAccess,
+): Promise<string[]> {
+	const files = sources.filter((source) => typeof source !== 'string');
+	const urls = await transferFiles(files, transferMode, client);
+	return sources.map((source) => (typeof source === 'string' ? source : (urls.shift() as string)));
 }
 
 function assertImage({ field, fileName, type }: InputFile): void {

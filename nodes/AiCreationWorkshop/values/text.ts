@@ -33,6 +33,11 @@ export function truncate(text: string, maxLength: number): string {
 	return [...text.slice(0, 2 * maxLength)].slice(0, maxLength).join('');
 }
 
+/** A row of a field with several, as users count them: from 1. */
+export function rowOf(label: string, index: number): string {
+	return `row ${index + 1} of '${label}'`;
+}
+
 /** A number with its noun, such as "1 minute" or "2 minutes". */
 export function count(number: number, noun: string): string {
 	return `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -31,7 +31,7 @@ describe('toNodeApiError', () => {
 		expect(nodeError).toBeInstanceOf(NodeApiError);
 		expect(nodeError.message).toBe('It was refused [item 2, task 01abc]');
 		expect(nodeError.description).toBe(
-			'Do something. GatewayResponse: "A403IS: Invalid Signature" – Request ID: R-1',
+			'Do something. Answer: "A403IS: Invalid Signature" – Request ID: R-1',
 		);
 		expect(nodeError.httpCode).toBe('403');
 		expect(nodeError.node).toEqual(node);
@@ -40,8 +40,8 @@ describe('toNodeApiError', () => {
 
 	test.each([
 		[{}, 'Do something.'],
-		[{ httpCode: '400', code: 'E1' }, 'Do something. GatewayResponse: "E1"'],
-		[{ httpCode: '400', providerMessage: 'no' }, 'Do something. GatewayResponse: "no"'],
+		[{ httpCode: '400', code: 'E1' }, 'Do something. Answer: "E1"'],
+		[{ httpCode: '400', providerMessage: 'no' }, 'Do something. Answer: "no"'],
 		[{ httpCode: '400', requestId: 'R-1' }, 'Do something. Request ID: R-1'],
 		// A network error is no answer.
 		[{ code: 'ECONNRESET', providerMessage: 'socket hang up' }, 'Do something.'],
@@ -54,7 +54,7 @@ describe('toNodeApiError', () => {
 	});
 
 	test.each([
-		[{ code: 'E1', requestId: 'R-1' }, 'Do something. GatewayResponse: "E1" – Request ID: R-1'],
+		[{ code: 'E1', requestId: 'R-1' }, 'Do something. Answer: "E1" – Request ID: R-1'],
 		[{}, 'Do something.'],
 	])('shows the text of the service once, beside %j', (known, description) => {
 		const error = new WorkshopError('Refused: steps must not exceed 50', 'Do something.', {
@@ -69,7 +69,7 @@ describe('toNodeApiError', () => {
 
 	test('begins the description with the answer when there is no hint', () => {
 		const error = new WorkshopError('Refused', '', { httpCode: '400', code: 'E1' });
-		expect(toNodeApiError(node, error, 0).description).toBe('GatewayResponse: "E1"');
+		expect(toNodeApiError(node, error, 0).description).toBe('Answer: "E1"');
 	});
 
 	test.each([

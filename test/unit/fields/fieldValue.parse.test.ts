@@ -38,7 +38,7 @@ describe('a JSON field', () => {
 			message: expect.stringMatching(
 				/^'Extra' must be a JSON object, but it is invalid: Unexpected token .* is not valid JSON$/,
 			) as string,
-			hint: `Write names and values like this: ${EXAMPLE}.`,
+			hint: `Write names and values like this: ${EXAMPLE}. To put in a text from another node, write {{ JSON.stringify($json.text) }} without quotes around it.`,
 		});
 	});
 

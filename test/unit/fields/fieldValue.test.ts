@@ -24,6 +24,7 @@ function fieldOf(more: Partial<INodeProperties>): INodeProperties {
 const numberOf = (typeOptions?: INodeProperties['typeOptions']) =>
 	fieldOf({ type: 'number', routing: SENT, ...(typeOptions && { typeOptions }) });
 const text = fieldOf({ routing: SENT });
+const textArea = fieldOf({ routing: SENT, typeOptions: { rows: 4 } });
 const localText = fieldOf({});
 const header = fieldOf({ routing: HEADER });
 const boolean = fieldOf({ type: 'boolean' });
@@ -48,7 +49,8 @@ describe('an accepted value', () => {
 		['a whole number', numberOf({ numberPrecision: 0 }), '4294967295', 4_294_967_295],
 		['the largest exact number', numberOf(), Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
 		['a fraction although the precision is 2', numberOf({ numberPrecision: 2 }), 0.125, 0.125],
-		['a text with its blanks', text, ' a b ', ' a b '],
+		['a text of one line without blanks around it', text, '\t a b \n', 'a b'],
+		['a text of several lines with its blanks', textArea, ' a b\n', ' a b\n'],
 		['a text from a number', text, 2, '2'],
 		['a text from a boolean', text, false, 'false'],
 		['a list where the field is not sent', localText, ['a'], ['a']],
@@ -64,7 +66,7 @@ describe('an accepted value', () => {
 		['a header', header, 'pool-a, default', 'pool-a, default'],
 		['a header of several lines', header, 'pool-a\n\tdefault', 'pool-a\n\tdefault'],
 		['a full-width comma in a header', header, 'a，b，c', 'a,b,c'],
-		['the value in a resource locator', locator, located(' a '), ' a '],
+		['the value in a resource locator', locator, located(' a '), 'a'],
 		['the value in a locator without a mode', locator, { value: 2 }, '2'],
 		['the value that stands for a locator', locator, 'a', 'a'],
 		['any value of another type', json, { a: [1] }, { a: [1] }],

@@ -114,13 +114,16 @@ describe('the rows of a fixed collection', () => {
 	});
 
 	test.each<[unit: INodeParameters[], message: string]>([
-		[[{ module: 'depth', weight: 3 }], "'The weight' must be a number from 0 to 2, but it is 3"],
-		[[{ module: 'depth' }, { module: ' ' }], "'The module' is empty"],
+		[
+			[{ module: 'depth', weight: 3 }],
+			"'The weight' must be a number from 0 to 2, but it is 3 (row 1 of 'Units')",
+		],
+		[[{ module: 'depth' }, { module: ' ' }], "'The module' is empty (row 2 of 'Units')"],
 		[
 			[{ module: 'depth', advanced: { steps: 'many' } }],
-			'\'The steps\' must be a number, but it is "many"',
+			"'The steps' must be a number, but it is \"many\" (row 1 of 'Units')",
 		],
-	])('are wrong in %j', async (unit, message) => {
+	])('have errors that name the row: %j', async (unit, message) => {
 		await expect(validate({ units: { unit } })).rejects.toThrow(new Error(message));
 	});
 });

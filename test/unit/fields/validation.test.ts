@@ -57,7 +57,7 @@ describe('the body and the values', () => {
 	});
 
 	test.each<[what: string, parameters: INodeParameters, sent: object, values: object]>([
-		['a text', { prompt: ' a b ' }, { prompt_sent: ' a b ' }, { prompt: ' a b ' }],
+		['a text', { prompt: ' a b ' }, { prompt_sent: 'a b' }, { prompt: 'a b' }],
 		['a text that is a number', { prompt: 2 }, { prompt_sent: '2' }, { prompt: '2' }],
 		['a list in a field that is not sent', { local: [1] }, {}, { local: [1] }],
 		['a number as text', { strength: '0.25' }, { strength_sent: 0.25 }, { strength: 0.25 }],

@@ -95,7 +95,7 @@ describe('images in binary fields', () => {
 			{ imageSource: 'url', imageUrl: URI },
 			{ binaryPropertyName: 'mask' },
 		];
-		expect(await readImageRows(rows, access)).toEqual([
+		expect(await readImageRows('ControlNet', rows, access)).toEqual([
 			A,
 			`data:image/png;base64,${photo}`,
 			URI,
@@ -103,9 +103,19 @@ describe('images in binary fields', () => {
 		]);
 	});
 
+	test.each([
+		['a binary field', { binaryPropertyName: 'page' }, 'The binary field "page" holds no image'],
+		['a URL', { imageSource: 'url', imageUrl: 'a.png' }, '\'Image URL\' holds "a.png"'],
+	])('have errors that name the row of %s', async (_, row, message) => {
+		const rows = [{ binaryPropertyName: 'photo' }, row];
+		const reading = readImageRows('ControlNet', rows, access);
+		await expect(reading).rejects.toThrow(message);
+		await expect(reading).rejects.toThrow(/ \(row 2 of 'ControlNet'\)$/);
+	});
+
 	test('do not count in the tool of an AI agent, where each row is a URL', async () => {
 		const { functions } = inputItem({ isTool: true });
 		const rows = [{ imageUrl: A }, { imageSource: 'binary', imageUrl: URI }];
-		expect(await readImageRows(rows, { ...access, functions })).toEqual([A, URI]);
+		expect(await readImageRows('ControlNet', rows, { ...access, functions })).toEqual([A, URI]);
 	});
 });

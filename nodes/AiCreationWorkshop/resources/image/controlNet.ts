@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { WorkshopError } from '../../errors/workshopError';
 import { singleImageFields } from '../../fields/imageFields';
 import { readImageRows } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
@@ -75,15 +76,31 @@ export const controlNet: INodeProperties = {
 	description: 'Reference images that guide the generation, such as a pose or an outline',
 };
 
-/** Adds the reference image of each unit. */
+/**
+ * Adds the reference image of each unit.
+ *
+ * @throws WorkshopError when a unit has no image, or its guidance ends before it starts
+ */
 export async function addReferenceImages(
 	context: TaskContext,
 	body: IDataObject,
 ): Promise<IDataObject> {
-	const rows = isObject(context.values.controlNet) ? context.values.controlNet.units : [];
-	const images = await readImageRows((rows ?? []) as IDataObject[], context.fileAccess);
+	const { displayName: label, name } = controlNet;
+	const value = context.values[name];
+	const rows = ((isObject(value) ? value.units : undefined) ?? []) as IDataObject[];
+	rows.forEach((row, index) => assertGuidance(row, label, index));
+	const images = await readImageRows(label, rows, context.fileAccess);
 	unitsOf(body).forEach((unit, index) => Object.assign(unit, { input_image: images[index] }));
 	return body;
+}
+
+function assertGuidance(row: IDataObject, label: string, index: number): void {
+	const { guidanceStart: start = 0, guidanceEnd: end = 1 } = row;
+	if (Number(start) <= Number(end)) return;
+	throw new WorkshopError(
+		`'Guidance Start' must not be after 'Guidance End', but they are ${start} and ${end}`,
+		'Both are fractions of the steps: 0 is the first step, 1 the last.',
+	).inRow(label, index);
 }
 
 function unitsOf({ alwayson_scripts: scripts }: IDataObject): IDataObject[] {

@@ -1,88 +1,24 @@
 import { validateFieldType } from 'n8n-workflow';
-import type { FieldType, IDataObject, INodeProperties } from 'n8n-workflow';
+import type { FieldType, IDataObject } from 'n8n-workflow';
 
-import { WorkshopError } from '../../errors/workshopError';
+import { WorkshopError, forRow } from '../../errors/workshopError';
 import { assertExact, parseJsonField } from '../../fields/fieldValue';
-import { HIDDEN_IN_TOOL } from '../../fields/tool';
 import { openInputFile } from '../../files/inputFile';
 import { transferFiles } from '../../files/transfer';
 import type { TaskContext } from '../../run/context';
 import { isObject } from '../../values/json';
-import { asText } from '../../values/text';
+import { asText, rowOf } from '../../values/text';
 
-export const inputFields: INodeProperties[] = [
-	{
-		displayName: 'Specify Inputs',
-		name: 'specifyInputs',
-		type: 'options',
-		options: [
-			{
-				name: 'Using Fields Below',
-				value: 'fields',
-				description: 'Enter the inputs one by one',
-			},
-			{ name: 'Using JSON', value: 'json', description: 'Enter all inputs as one JSON object' },
-		],
-		default: 'fields',
-		description: 'How to enter the inputs of the workflow',
-	},
-	{
-		displayName: 'Inputs',
-		name: 'inputFields',
-		type: 'assignmentCollection',
-		default: {},
-		displayOptions: { show: { specifyInputs: ['fields'] } },
-		description:
-			'The inputs by the names that were chosen when the workflow was published. Drag fields of the input here.',
-	},
-	{
-		displayName: 'Inputs (JSON)',
-		name: 'inputs',
-		type: 'json',
-		default: '{}',
-		displayOptions: { show: { specifyInputs: ['json'] } },
-		placeholder: 'e.g. { "prompt": "a lake", "steps": 20 }',
-		description:
-			'The inputs as a JSON object, by the names that were chosen when the workflow was published',
-	},
-	{
-		displayName: 'Input Files',
-		name: 'inputFiles',
-		type: 'fixedCollection',
-		displayOptions: HIDDEN_IN_TOOL,
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add File',
-		default: {},
-		options: [
-			{
-				displayName: 'Files',
-				name: 'files',
-				values: [
-					{
-						displayName: 'Input Name',
-						name: 'name',
-						type: 'string',
-						default: '',
-						required: true,
-						placeholder: 'e.g. image',
-						description: 'The name of the input of the workflow that takes the file',
-					},
-					{
-						displayName: 'Input Binary Field',
-						name: 'binaryPropertyName',
-						type: 'string',
-						default: 'data',
-						required: true,
-						placeholder: 'e.g. data',
-						description: 'The name of the binary field that holds the file',
-					},
-				],
-			},
-		],
-		description:
-			'Files of the input item for inputs that take an image, a video, audio or another file',
-	},
-];
+interface NamedInput {
+	name: string;
+	/** Where the user has set it. */
+	place: string;
+	value?: IDataObject[string];
+}
+
+const FIELDS = 'Inputs';
+const JSON_FIELD = 'Inputs (JSON)';
+const FILES = 'Input Files';
 
 /**
  * The inputs of a workflow from the fields or the JSON, with a URL or data URI for each file.
@@ -92,40 +28,55 @@ export const inputFields: INodeProperties[] = [
 export async function readInputs(context: TaskContext): Promise<IDataObject> {
 	const { values } = context;
 	const inputs =
-		values.specifyInputs === 'json'
-			? parseJsonField('Inputs (JSON)', values.inputs, '{ "prompt": "a lake" }')
-			: readAssignments(values.inputFields);
+		values.specifyInputs === 'json' ? readJson(values.inputs) : await readRows(values.inputFields);
 	const rows = isObject(values.inputFiles) ? (values.inputFiles.files as IDataObject[]) : [];
-	const names = rows.map(({ name }) => String(name).trim());
-	assertUnique([...Object.keys(inputs), ...names]);
+	const names = rows.map(({ name }, index) => ({
+		name: String(name).trim(),
+		place: rowOf(FILES, index),
+	}));
+	assertUnique([...inputs, ...names]);
 	const files = await Promise.all(
 		rows.map(
-			async ({ binaryPropertyName }) =>
-				await openInputFile(context.functions, String(binaryPropertyName).trim()),
+			async ({ binaryPropertyName: field }, index) =>
+				await forRow(FILES, index, () => openInputFile(context.functions, String(field).trim())),
 		),
 	);
 	const urls = await transferFiles(files, context.options.transferMode, context.client);
-	return { ...inputs, ...Object.fromEntries(names.map((name, index) => [name, urls[index]])) };
+	const ofFiles = names.map(({ name }, index) => [name, urls[index]]);
+	return Object.fromEntries([...inputs.map(({ name, value }) => [name, value]), ...ofFiles]);
+}
+
+function readJson(value: unknown): NamedInput[] {
+	const inputs = parseJsonField(JSON_FIELD, value, '{ "prompt": "a lake" }');
+	return Object.entries(inputs).map(([name, one]) => ({
+		name,
+		place: `'${JSON_FIELD}'`,
+		value: one,
+	}));
 }
 
 /** The rows of an assignment collection, with their values in the types that were chosen. */
-function readAssignments(value: unknown): IDataObject {
+async function readRows(value: unknown): Promise<NamedInput[]> {
 	const { assignments } = isObject(value) ? value : {};
 	const rows = (Array.isArray(assignments) ? assignments : []).filter(isObject);
-	const entries = rows.map((row) => [asText(row.name)?.trim() ?? '', readAssignment(row)] as const);
-	if (entries.some(([name]) => name === '')) {
+	return await Promise.all(
+		rows.map(async (row, index) => ({
+			...(await forRow(FIELDS, index, () => readAssignment(row))),
+			place: rowOf(FIELDS, index),
+		})),
+	);
+}
+
+function readAssignment({ name: given, type, value }: IDataObject) {
+	const name = asText(given)?.trim() ?? '';
+	if (name === '') {
 		throw new WorkshopError(
-			"An input in 'Inputs' has no name",
+			'The input has no name',
 			'Enter the name that was chosen for the input when the workflow was published.',
 		);
 	}
-	assertUnique(entries.map(([name]) => name));
-	return Object.fromEntries(entries) as IDataObject;
-}
-
-function readAssignment({ name, type, value }: IDataObject): IDataObject[string] {
-	const label = `The input "${asText(name)}"`;
-	if ((type ?? 'string') === 'string') return toText(value);
+	if ((type ?? 'string') === 'string') return { name, value: toText(value) };
+	const label = `The input "${name}"`;
 	const result = validateFieldType(label, value, type as FieldType);
 	if (!result.valid) {
 		throw new WorkshopError(
@@ -134,7 +85,7 @@ function readAssignment({ name, type, value }: IDataObject): IDataObject[string]
 		);
 	}
 	assertExact(label, result.newValue);
-	return result.newValue as IDataObject[string];
+	return { name, value: result.newValue as IDataObject[string] };
 }
 
 /** n8n's own check leaves a number a number where text was chosen. */
@@ -142,11 +93,13 @@ function toText(value: unknown): string {
 	return typeof value === 'object' ? JSON.stringify(value ?? '') : String(value ?? '');
 }
 
-function assertUnique(names: string[]): void {
-	const twice = names.find((name, index) => names.indexOf(name) !== index);
-	if (twice === undefined) return;
-	throw new WorkshopError(
-		`The input "${twice}" is set twice`,
-		"Remove it from one of the places in 'Inputs' and 'Input Files'.",
-	);
+function assertUnique(inputs: NamedInput[]): void {
+	for (const [index, { name, place }] of inputs.entries()) {
+		const other = inputs.slice(0, index).find((one) => one.name === name);
+		if (!other) continue;
+		throw new WorkshopError(
+			`The input "${name}" is set twice: in ${other.place} and in ${place}`,
+			'Remove it from one of the two places.',
+		);
+	}
 }

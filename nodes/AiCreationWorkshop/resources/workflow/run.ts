@@ -2,7 +2,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { showFor } from '../../fields/displayOptions';
 import type { TaskContext } from '../../run/context';
-import { inputFields, readInputs } from './inputs';
+import { inputFields } from './inputFields';
+import { readInputs } from './inputs';
 import { workflowTaskFields, workflowTaskOptions } from './workflowFields';
 
 const versionFields: INodeProperties[] = [

@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { showFor } from '../../fields/displayOptions';
 import { singleImageFields } from '../../fields/imageFields';
-import { readImageRows } from '../../files/imageInput';
+import { readImage } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
 import { isObject } from '../../values/json';
 import { workflowTaskFields, workflowTaskOptions } from './workflowFields';
@@ -49,7 +49,7 @@ export const upscale = showFor('workflow', 'upscale', upscaleFields);
 
 /** Adds the image, and says which workflow upscales it. */
 export async function buildUpscale(context: TaskContext, body: IDataObject): Promise<IDataObject> {
-	const [source_image] = await readImageRows([context.values], context.fileAccess);
+	const source_image = await readImage(context.values, context.fileAccess);
 	const inputs = isObject(body.inputs) ? body.inputs : {};
 	return { ...body, ...UPSCALE_WORKFLOW, inputs: { ...inputs, source_image } };
 }
