@@ -113,6 +113,15 @@ describe('Resource Pool → Get Utilization', () => {
 		expect(runError(run).message).toContain('pool-x');
 	});
 
+	it('refuses an unknown product before anything is sent', async () => {
+		const parameters = { resourceConfigIds: 'pool-a', product: '={{ "ComfyUI" }}' };
+		const { run } = await environment.engine.run(utilization(parameters));
+		expect(runError(run).message).toBe(
+			'\'Product\' must be one of "comfyui_api", "sd_webui", but it is "ComfyUI" [item 0]',
+		);
+		expect(environment.gateway.requests).toEqual([]);
+	});
+
 	it.each(['={{ " , " }}', '={{ "" }}'])('needs an ID: %s', async (resourceConfigIds) => {
 		const { run } = await environment.engine.run(utilization({ resourceConfigIds }));
 		expect(runError(run).message).toBe("'Resource Pool IDs' is empty [item 0]");

@@ -84,9 +84,7 @@ function validateBoolean(field: INodeProperties, value: unknown): boolean {
 	throw invalidValueError(field, 'true or false', value);
 }
 
-/** An option that is sent may be another one that the service knows, from an expression. */
 function validateOption(field: INodeProperties, value: unknown): FieldValue {
-	if (field.routing?.send) return validateText(field, value);
 	const known = (field.options ?? []).flatMap((option) =>
 		'value' in option ? [option.value] : [],
 	);
