@@ -134,13 +134,13 @@ it.each([
 	expect(only?.binary === undefined).toBe(!downloadImages);
 });
 
-it('more than five hundred images of one task are refused', async () => {
+it('more than 10,000 images of one task are refused', async () => {
 	environment.gateway.faults
 		.on('result')
 		.always()
-		.withImages(([real]) => Array.from({ length: 501 }, () => real));
+		.withImages(([real]) => Array.from({ length: 10_001 }, () => real));
 	const { run } = await environment.engine.run(imageToImage(), [await environment.item()]);
-	expect(runError(run).message).toMatch(/^The service delivered 501 images for one task/);
+	expect(runError(run).message).toMatch(/^The service delivered 10001 images for one task/);
 	expect(environment.gateway.requestsTo('file')).toEqual([]);
 });
 

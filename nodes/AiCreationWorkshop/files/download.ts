@@ -141,7 +141,7 @@ function unusableError(reason: string, httpCode?: string): WorkshopError {
 function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopError {
 	return new WorkshopError(
 		`${indefinite(noun)} could not be downloaded (${reason.message})`,
-		"The task itself succeeded and is paid for. Its URLs expire: fetch it again with 'Get Result' and the task ID.",
+		`The task itself succeeded and is paid for. Its URLs expire: fetch it again with 'Get Result' and the task ID, and switch 'Download ${noun === 'image' ? 'Images' : 'Files'}' off there if you need the URL only.`,
 		reason.details,
 		reason.classification,
 	);

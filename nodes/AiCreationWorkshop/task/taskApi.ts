@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { WorkshopError } from '../errors/workshopError';
 import type { ErrorDetails } from '../errors/workshopError';
 import type { Noun } from '../fields/fileFields';
 import type { RemoteFile } from '../files/download';
@@ -63,6 +64,20 @@ export function isSuccess(status: string): boolean {
 
 export function isFailure(status: string): boolean {
 	return FAILED.includes(status);
+}
+
+/** Far above any batch and any sequence of frames, since what is billed must not get lost. */
+export const MAX_RESULT_FILES = 10_000;
+
+/** @throws WorkshopError when a result has more files than the node takes */
+export function assertFileCount(count: number, noun: TaskApi['noun']): void {
+	if (count <= MAX_RESULT_FILES) return;
+	throw new WorkshopError(
+		`The service delivered ${count} ${noun}s for one task, more than the ${MAX_RESULT_FILES} that this node takes`,
+		`'Get Result' cannot take them either: look for the ${noun}s in the console of the AI Creation Workshop, or give the task ID to the support of Alibaba Cloud.`,
+		{},
+		{ source: 'n8n', isTransient: false, processed: 'maybe' },
+	);
 }
 
 /** Whether a task is over. An unknown status counts as running. */

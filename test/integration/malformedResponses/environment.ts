@@ -10,6 +10,7 @@ import { MAX_MESSAGE_LENGTH, expectPrototypeClean } from '../../support/arbitrar
 /** A row that stands for a failed item. */
 interface FailedRow {
 	message: string;
+	description?: string;
 	taskId?: string;
 }
 

@@ -52,13 +52,14 @@ describe('a poll that is answered with', () => {
 		},
 	);
 
-	test('five hundred addresses brings as many items, and with one more none', async () => {
-		const images = Array.from({ length: 501 }, (_, index) => `http://127.0.0.1/${index}.png`);
+	test('10,000 URLs brings as many items, and with one more none', async () => {
+		const images = Array.from({ length: 10_001 }, (_, index) => `http://127.0.0.1/${index}.png`);
 		const most = replyAround(JSON.stringify({ status: 'succeeded', images: images.slice(1) }));
 		const rows = await rowsOf(environment(), poll(), ['result', most]);
 		expect(rows.map(({ json }) => json.imageUrl)).toEqual(images.slice(1));
 		const tooMany = replyAround(JSON.stringify({ status: 'succeeded', images }));
 		const [row] = await rowsOf(environment(), poll(continues), ['result', tooMany]);
-		expect(failureIn(row).message).toMatch(/^The service delivered 501 images for one task/);
+		expect(failureIn(row).message).toMatch(/^The service delivered 10001 images for one task/);
+		expect(failureIn(row).description).toMatch(/^'Get Result' cannot take them either/);
 	});
 });

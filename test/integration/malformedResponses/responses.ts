@@ -70,7 +70,10 @@ export const STRANGE_RESULTS: Replies = [
 	['images without an address', result('["",null,{}]')],
 	['parameters that are very deep', jsonReply(goodResult(`"parameters":${nested()}`))],
 	['an info that is very deep', jsonReply(goodResult(`"info":{"a":${nested()}}`))],
-	['ten thousand addresses', result(JSON.stringify(Array(10_000).fill('http://127.0.0.1/a.png')))],
+	[
+		'more URLs than the node takes',
+		result(JSON.stringify(Array(10_001).fill('http://127.0.0.1/a.png'))),
+	],
 	['an image on the disk', result('["file:///etc/passwd"]')],
 	['an image in the address', result('["data:image/png;base64,iVBORw0KGgo="]')],
 	['a program for an image', result('["javascript:alert(1)"]')],

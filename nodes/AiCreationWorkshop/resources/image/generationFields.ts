@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { MAX_RESULT_FILES } from '../../task/taskApi';
+
 export const model: INodeProperties = {
 	displayName: 'Model',
 	name: 'model',
@@ -40,7 +42,7 @@ const batchSize: INodeProperties = {
 	displayName: 'Number of Images',
 	name: 'batchSize',
 	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
+	typeOptions: { minValue: 1, maxValue: MAX_RESULT_FILES, numberPrecision: 0 },
 	default: 1,
 	description:
 		'How many images to generate from each input item (the batch size of Stable Diffusion). Each one is billed.',

@@ -1,13 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { WorkshopError } from '../../errors/workshopError';
 import { isImageType } from '../../files/fileType';
+import { assertFileCount } from '../../task/taskApi';
 import type { TaskApi, TaskResult } from '../../task/taskApi';
 import { isObject } from '../../values/json';
 import { asText } from '../../values/text';
-
-/** Far above any batch; a longer list is not a result. */
-const MAX_IMAGES = 500;
 
 /** The tasks of Stable Diffusion. */
 export const imageTasks: TaskApi = {
@@ -44,14 +41,7 @@ function toResult(urls: string[], data: IDataObject, taskId: string): TaskResult
  */
 export function readImageUrls(data: IDataObject): string[] {
 	const entries: unknown[] = Array.isArray(data.images) ? data.images : [];
-	if (entries.length > MAX_IMAGES) {
-		throw new WorkshopError(
-			`The service delivered ${entries.length} images for one task, more than the ${MAX_IMAGES} that this node takes`,
-			'Give the task ID to the support of Alibaba Cloud.',
-			{},
-			{ source: 'n8n', isTransient: false, processed: 'maybe' },
-		);
-	}
+	assertFileCount(entries.length, 'image');
 	return entries.map((entry) => asText(isObject(entry) ? entry.url : entry) ?? '');
 }
 

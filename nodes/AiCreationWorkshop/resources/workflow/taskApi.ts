@@ -1,13 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { WorkshopError } from '../../errors/workshopError';
+import { assertFileCount } from '../../task/taskApi';
 import type { ResultFile, TaskApi } from '../../task/taskApi';
 import { isObject } from '../../values/json';
 import { asText } from '../../values/text';
 import { isHttpUrl } from '../../values/url';
-
-/** Far above any workflow; a longer list is not a result. */
-const MAX_FILES = 500;
 
 /** The tasks of ComfyUI workflows. */
 export const workflowTasks: TaskApi = {
@@ -93,14 +90,7 @@ function nonEmpty<T>(list: T[]): T[] | undefined {
 function toResultFiles(found: FoundFile[], taskId: string): ResultFile[] {
 	const unique = [...new Map([...found].reverse().map((file) => [file.url, file])).values()];
 	const files = unique.reverse();
-	if (files.length > MAX_FILES) {
-		throw new WorkshopError(
-			`The service delivered ${files.length} files for one task, more than the ${MAX_FILES} that this node takes`,
-			'Give the task ID to the support of Alibaba Cloud.',
-			{},
-			{ source: 'n8n', isTransient: false, processed: 'maybe' },
-		);
-	}
+	assertFileCount(files.length, 'file');
 	return files.map(({ url, path, name }, index) => ({
 		url,
 		index,

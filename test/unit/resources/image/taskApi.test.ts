@@ -27,17 +27,17 @@ describe('the URLs of a result', () => {
 		expect(readImageUrls({ images: [A, entry] })).toEqual([A, '']);
 	});
 
-	test('are 500 at most', () => {
-		const images = Array.from({ length: 501 }, (_, index) => `https://example.com/${index}.png`);
-		expect(readImageUrls({ images: images.slice(1) })).toHaveLength(500);
+	test('are 10,000 at most', () => {
+		const images = Array.from({ length: 10_001 }, (_, index) => `https://example.com/${index}.png`);
+		expect(readImageUrls({ images: images.slice(1) })).toHaveLength(10_000);
 		try {
 			readImageUrls({ images });
-			throw new Error('501 URLs were read');
+			throw new Error('10,001 URLs were read');
 		} catch (error) {
 			expect(error).toBeInstanceOf(WorkshopError);
 			expect(error).toMatchObject({
 				message:
-					'The service delivered 501 images for one task, more than the 500 that this node takes',
+					'The service delivered 10001 images for one task, more than the 10000 that this node takes',
 				classification: { isTransient: false, processed: 'maybe' },
 			});
 		}
