@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { truncate } from './text';
+
 export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -27,6 +29,22 @@ export function findInexactInteger(value: unknown): number | undefined {
 		if (found !== undefined) return found;
 	}
 	return undefined;
+}
+
+/** A text of a prompt is shorter; a longer one is a file in Base64. */
+const MAX_TEXT_LENGTH = 10_000;
+const SHOWN_LENGTH = 40;
+
+/** A copy in which each text that holds a file is truncated. */
+export function truncateTexts(value: unknown): unknown {
+	if (typeof value === 'string') {
+		return value.length > MAX_TEXT_LENGTH ? `${truncate(value, SHOWN_LENGTH)}…` : value;
+	}
+	if (Array.isArray(value)) return value.map(truncateTexts);
+	if (!isObject(value)) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([key, inner]) => [key, truncateTexts(inner)]),
+	);
 }
 
 /** An object with the properties of both; objects are merged, of other values the second wins. */

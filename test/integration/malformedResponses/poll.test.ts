@@ -52,6 +52,18 @@ describe('a poll that is answered with', () => {
 		},
 	);
 
+	test('the images of the request does not have them in its items', async () => {
+		const file = `data:image/png;base64,${'A'.repeat(1_000_000)}`;
+		const images = ['http://127.0.0.1/a.png', 'http://127.0.0.1/b.png'];
+		const parameters = { prompt: 'a lake', init_images: [file] };
+		const result = { status: 'succeeded', images, parameters };
+		const reply = replyAround(JSON.stringify(result));
+		const rows = await rowsOf(environment(), poll(), ['result', reply]);
+		expect(rows.map(({ json }) => json.imageUrl)).toEqual(images);
+		expect(rows[0]?.json.parameters).toMatchObject({ prompt: 'a lake' });
+		expect(JSON.stringify(rows).length).toBeLessThan(2000);
+	});
+
 	test('10,000 URLs brings as many items, and with one more none', async () => {
 		const images = Array.from({ length: 10_001 }, (_, index) => `http://127.0.0.1/${index}.png`);
 		const most = replyAround(JSON.stringify({ status: 'succeeded', images: images.slice(1) }));

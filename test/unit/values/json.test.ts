@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import {
+	truncateTexts,
 	findInexactInteger,
 	isObject,
 	isWithinDepth,
@@ -105,5 +106,27 @@ describe('mergeDeep', () => {
 		expect(first).toEqual({ a: { b: 1 } });
 		expect(merged.d).toBeUndefined();
 		expectPrototypeClean();
+	});
+});
+
+describe('truncateTexts', () => {
+	const file = `data:image/png;base64,${'A'.repeat(10_000)}`;
+	const cut = `data:image/png;base64,${'A'.repeat(18)}…`;
+
+	test('cuts long texts at any depth, and nothing else', () => {
+		const prompt = 'a'.repeat(10_000);
+		const value = { prompt, steps: 20, none: null, units: [{ input_image: file }, [file, true]] };
+		expect(truncateTexts(value)).toEqual({
+			...value,
+			units: [{ input_image: cut }, [cut, true]],
+		});
+		expect(truncateTexts(file)).toBe(cut);
+	});
+
+	test('changes no JSON without long texts', () => {
+		const property = fc.property(fc.jsonValue(), (value) =>
+			expect(truncateTexts(value)).toEqual(value),
+		);
+		fc.assert(property);
 	});
 });

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isImageType } from '../../files/fileType';
 import { assertFileCount } from '../../task/taskApi';
 import type { TaskApi, TaskResult } from '../../task/taskApi';
-import { isObject } from '../../values/json';
+import { truncateTexts, isObject } from '../../values/json';
 import { asText } from '../../values/text';
 
 /** The tasks of Stable Diffusion. */
@@ -18,7 +18,9 @@ export const imageTasks: TaskApi = {
 };
 
 function toResult(urls: string[], data: IDataObject, taskId: string): TaskResult {
-	const { parameters = null, info = null } = data;
+	const { info = null } = data;
+	// It is not documented whether they hold the images of the request.
+	const parameters = truncateTexts(data.parameters ?? null) as IDataObject[string];
 	return {
 		files: urls.map((url, index) => ({
 			url,
