@@ -1,3 +1,4 @@
+import { withinTimeLimit } from '../support/arbitraries';
 import { type Task, type TaskRequest, Tasks } from './tasks';
 
 const taskRequest: TaskRequest = {
@@ -93,9 +94,7 @@ test('without a limit all tasks run at the same time', () => {
 test('a place in a long queue is found without walking through it', () => {
 	open(1);
 	const all = submit(20_000);
-	const from = performance.now();
-	for (const task of all) tasks.placeInQueue(task);
 	// Walking would be 400 million steps.
-	expect(performance.now() - from).toBeLessThan(1000);
+	withinTimeLimit(() => all.forEach((task) => tasks.placeInQueue(task)));
 	expect(tasks.placeInQueue(all[19_999]!)).toBe(20_000);
 });

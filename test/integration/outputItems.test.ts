@@ -146,7 +146,8 @@ it('more than 10,000 images of one task are refused', async () => {
 
 it('no more than four images of a task are downloaded at a time', async () => {
 	const { engine, gateway } = environment;
-	const delayMs = 120;
+	// So long that a slow machine starts four downloads in this time.
+	const delayMs = 1000;
 	gateway.faults.on('file').always().delay(delayMs);
 	const execution = await engine.run(batch(8), [await environment.item()]);
 	expect(execution.itemsOf(NODE_NAME)).toHaveLength(8);

@@ -1,10 +1,14 @@
 import type { Operation } from '../gateway/messages';
 import type { FaultBuilder } from '../gateway/faultBuilder';
 import { recordDelays, useFastClock } from '../support/fastClock';
+import { withGuard } from '../support/guard';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
+
+/** Ten times what Stop may take, and less than any timeout that would end the execution. */
+const STOP_SECONDS = 10;
 
 useFastClock();
 
@@ -132,18 +136,16 @@ describe('waiting for a task', () => {
 		});
 	});
 
-	it('ends within a second when the execution is stopped, and names the task', async () => {
+	it('ends at once when the execution is stopped, and names the task', async () => {
 		environment = await startEnvironment({ waitingMs: 60_000 });
 		const { engine, gateway, item } = environment;
 		const stop = new AbortController();
 		const running = engine.run(imageToImage(), [await item()], { signal: stop.signal });
 		while (gateway.requestsTo('result').length === 0) await new Promise(setImmediate);
 
-		const stoppedAt = Date.now();
 		stop.abort();
-		const { run } = await running;
+		const { run } = await withGuard('an execution that was stopped', () => running, STOP_SECONDS);
 
-		expect(Date.now() - stoppedAt).toBeLessThan(1000);
 		expect(runError(run).message).toMatch(
 			/^The execution was stopped while the task was under way/,
 		);
@@ -151,7 +153,7 @@ describe('waiting for a task', () => {
 	});
 });
 
-describe('Stop ends the execution within a second', () => {
+describe('Stop ends the execution at once', () => {
 	const hang = (call: FaultBuilder) => call.neverRespond();
 	const phases: Array<
 		[phase: string, operation: Operation, plan: (call: FaultBuilder) => void, message: RegExp]
@@ -202,14 +204,12 @@ describe('Stop ends the execution within a second', () => {
 		const workflow = imageToImage({ options: { imageTransfer: 'upload' } });
 		const running = engine.run(workflow, [await item()], { signal: stop.signal });
 		while (gateway.requestsTo(operation).length === 0) await new Promise(setImmediate);
-		// An answer, if there is one, is on its way.
+		// A response, if there is one, is under way.
 		await new Promise((resolve) => setTimeout(resolve, 100));
 
-		const stoppedAt = Date.now();
 		stop.abort();
-		const { run } = await running;
+		const { run } = await withGuard('an execution that was stopped', () => running, STOP_SECONDS);
 
-		expect(Date.now() - stoppedAt).toBeLessThan(1000);
 		expect(runError(run).message).toMatch(message);
 	});
 });
