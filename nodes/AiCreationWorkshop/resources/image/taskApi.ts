@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isImageType } from '../../files/fileType';
 import { assertFileCount } from '../../task/taskApi';
 import type { TaskApi, TaskResult } from '../../task/taskApi';
-import { truncateTexts, isObject } from '../../values/json';
+import { isObject, truncateTexts } from '../../values/json';
 import { asText } from '../../values/text';
 
 /** The tasks of Stable Diffusion. */
