@@ -77,7 +77,7 @@ function findings(cost: Cost, stopped: Stopped): Findings {
 	return {
 		title: 'Ten thousand items',
 		method: [
-			`One execution with ${ITEMS} items, each with a small image, on n8n's engine in a process of its own; the gateway, which takes ${SERVICE.runningMs / 1000} s for a task, is in another one. _Max Parallel Tasks_ is ${PARAMETERS.options.maxParallelTasks}, so that the rate limiter of the node decides how long it takes. A profile by V8, a sample per millisecond, tells the CPU time of this package from that of n8n and its libraries: a sample belongs to the innermost file on the stack, and what Node.js and garbage collection take is divided in the same ratio. The profile itself is part of the CPU time. Memory is measured as in scenario D, the items and their files included.`,
+			`One execution processes ${ITEMS} items with a small image each. n8n's engine and the gateway run in separate processes, and the gateway takes ${SERVICE.runningMs / 1000} s per task. _Max Parallel Tasks_ is ${PARAMETERS.options.maxParallelTasks}, so that the rate limiter of the node decides how long it takes. A profile by V8, a sample per millisecond, tells the CPU time of this package from that of n8n and its libraries: a sample belongs to the innermost file on the stack, and what Node.js and garbage collection take is divided in the same ratio. The profile itself is part of the CPU time. Memory is measured as in scenario D, the items and their files included.`,
 			`A second execution with as many items is stopped after ${STOP_AFTER_MS / 1000} s. The gateway counts submissions until ${QUIET_MS / 1000} s after its end; those that arrive within ${IN_FLIGHT_MS / 1000} s after Stop were under way.`,
 		],
 		tables: [

@@ -1,4 +1,4 @@
-import { withGuard } from '../support/guard';
+import { STOP_GUARD_SECONDS, withGuard } from '../support/guard';
 import { node } from '../support/workflowBuilder';
 import { itemsOf, setStage } from './support/stage';
 import type { Stage } from './support/stage';
@@ -7,9 +7,6 @@ import { N8N_VERSIONS } from './support/versions';
 import { photosFrom, webhookWorkflow, workshopNode } from './support/workflows';
 
 const TASK_ID = /01\w{24}/;
-
-/** Ten times what Stop may take, and less than any timeout that would end the execution. */
-const STOP_SECONDS = 10;
 
 describe.each(N8N_VERSIONS)('a workflow on n8n $version', (version) => {
 	let stage: Stage;
@@ -122,7 +119,7 @@ describe.each(N8N_VERSIONS)('a workflow on n8n $version', (version) => {
 			await n8n.editor.stop(running?.id ?? '');
 			return await n8n.editor.executionOf(workflowId);
 		};
-		const { status } = await withGuard('the execution', stop, STOP_SECONDS);
+		const { status } = await withGuard('the execution', stop, STOP_GUARD_SECONDS);
 		const pollsWhenStopped = polls();
 
 		expect(status).toBe('canceled');

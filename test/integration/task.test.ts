@@ -1,14 +1,11 @@
 import type { Operation } from '../gateway/messages';
 import type { FaultBuilder } from '../gateway/faultBuilder';
 import { recordDelays, useFastClock } from '../support/fastClock';
-import { withGuard } from '../support/guard';
+import { STOP_GUARD_SECONDS, withGuard } from '../support/guard';
 import { runError } from '../support/n8nEngine';
 import { NODE_NAME, imageToImage } from '../support/workflowBuilder';
 import { startEnvironment } from '../support/testEnvironment';
 import type { TestEnvironment } from '../support/testEnvironment';
-
-/** Ten times what Stop may take, and less than any timeout that would end the execution. */
-const STOP_SECONDS = 10;
 
 useFastClock();
 
@@ -144,7 +141,11 @@ describe('waiting for a task', () => {
 		while (gateway.requestsTo('result').length === 0) await new Promise(setImmediate);
 
 		stop.abort();
-		const { run } = await withGuard('an execution that was stopped', () => running, STOP_SECONDS);
+		const { run } = await withGuard(
+			'an execution that was stopped',
+			() => running,
+			STOP_GUARD_SECONDS,
+		);
 
 		expect(runError(run).message).toMatch(
 			/^The execution was stopped while the task was under way/,
@@ -208,7 +209,11 @@ describe('Stop ends the execution at once', () => {
 		await new Promise((resolve) => setTimeout(resolve, 100));
 
 		stop.abort();
-		const { run } = await withGuard('an execution that was stopped', () => running, STOP_SECONDS);
+		const { run } = await withGuard(
+			'an execution that was stopped',
+			() => running,
+			STOP_GUARD_SECONDS,
+		);
 
 		expect(runError(run).message).toMatch(message);
 	});

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** An order of magnitude above what the slowest test needs: it only ends what hangs. */
 export const GUARD_SECONDS = 90;
 
+/** Ten times what Stop may take, and less than any timeout that would end an execution. */
+export const STOP_GUARD_SECONDS = 10;
+
 const CHECK_INTERVAL_MS = 5;
 
 /**

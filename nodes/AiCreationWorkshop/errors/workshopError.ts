@@ -68,24 +68,24 @@ export class WorkshopError extends Error {
 		const hint = [this.hint, sentence].filter(Boolean).join(' ');
 		return new WorkshopError(this.message, hint, this.details, this.classification);
 	}
-
-	/** The same error, which names the row of the field with this label; `index` counts from 0. */
-	inRow(label: string, index: number): WorkshopError {
-		const message = `${this.message} (${rowOf(label, index)})`;
-		return new WorkshopError(message, this.hint, this.details, this.classification);
-	}
 }
 
-/** Runs the work for a row of the field with this label. A WorkshopError names the row. */
-export async function forRow<T>(
-	label: string,
-	index: number,
-	work: () => T | Promise<T>,
-): Promise<T> {
+/**
+ * Runs the work for a row of the field with this label, counted from 0. A WorkshopError that it
+ * throws or rejects with names the row.
+ */
+export function forRow<T>(label: string, index: number, work: () => T): T {
+	const rethrow = (error: unknown): never => {
+		if (!(error instanceof WorkshopError)) throw error;
+		const { message, hint, details, classification } = error;
+		const text = `${message} (${rowOf(label, index)})`;
+		throw new WorkshopError(text, hint, details, classification);
+	};
 	try {
-		return await work();
+		const result = work();
+		return result instanceof Promise ? (result.catch(rethrow) as T) : result;
 	} catch (error) {
-		throw error instanceof WorkshopError ? error.inRow(label, index) : error;
+		return rethrow(error);
 	}
 }
 

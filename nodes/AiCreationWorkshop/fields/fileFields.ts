@@ -5,7 +5,21 @@ import { HIDDEN_IN_TOOL } from './tool';
 /** What a product calls its files, in labels and in the names of parameters. */
 export type Noun = 'image' | 'file';
 
-const titleOf = (noun: Noun): string => (noun === 'image' ? 'Image' : 'File');
+export const titleOf = (noun: Noun): string => (noun === 'image' ? 'Image' : 'File');
+
+/** The binary field of the input item that holds a file. */
+export const inputBinaryField: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	description: 'The name of the binary field that holds the file',
+};
+
+/** Hint of such a field where there is room for one. */
+export const BINARY_TAB_HINT = 'The name that the Binary tab of the input shows';
 
 /** `downloadImages` or `downloadFiles`. */
 export function downloadField(noun: Noun): INodeProperties {

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { BINARY_TAB_HINT, inputBinaryField } from './fileFields';
 import { HIDDEN_IN_TOOL, ONLY_IN_TOOL } from './tool';
 
 const imageUrl: INodeProperties = {
@@ -28,14 +29,9 @@ export const singleImageFields: INodeProperties[] = [
 		description: 'Where the image comes from',
 	},
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
+		...inputBinaryField,
 		displayOptions: { show: { imageSource: ['binary'] }, ...HIDDEN_IN_TOOL },
-		placeholder: 'e.g. data',
-		hint: 'The name that the Binary tab of the input shows',
+		hint: BINARY_TAB_HINT,
 		description: 'The name of the binary field that holds the image',
 	},
 	{ ...imageUrl, displayOptions: { show: { imageSource: ['url'] }, ...HIDDEN_IN_TOOL } },

@@ -6,7 +6,7 @@ import type {
 	INodePropertyCollection,
 } from 'n8n-workflow';
 
-import { WorkshopError } from '../errors/workshopError';
+import { forRow } from '../errors/workshopError';
 import { isObject } from '../values/json';
 import { validateValue } from './fieldValue';
 import type { FieldValue } from './fieldValue';
@@ -61,7 +61,9 @@ function validateField(
 	if (field.type === 'fixedCollection') {
 		const groups = (field.options as INodePropertyCollection[]).map(({ name, values }) => {
 			const rows = asRows(isObject(value) ? value[name] : undefined);
-			return [name, rows.map((row, index) => validateRowOf(field, values, row, validated, index))];
+			const validate = (row: IDataObject, index: number) =>
+				forRow(field.displayName, index, () => validateRow(values, row, validated, index));
+			return [name, rows.map(validate)];
 		});
 		return Object.fromEntries(groups) as IDataObject;
 	}
@@ -73,21 +75,6 @@ function validateField(
 
 function asRows(value: unknown): IDataObject[] {
 	return (Array.isArray(value) ? value : [value]).filter(isObject);
-}
-
-/** As {@link validateRow}; errors name the row. */
-function validateRowOf(
-	{ displayName }: INodeProperties,
-	fields: INodeProperties[],
-	row: IDataObject,
-	validated: ValidatedFields,
-	index: number,
-): IDataObject {
-	try {
-		return validateRow(fields, row, validated, index);
-	} catch (error) {
-		throw error instanceof WorkshopError ? error.inRow(displayName, index) : error;
-	}
 }
 
 /** The values of a collection or of a row; those that were not added are not in it. */

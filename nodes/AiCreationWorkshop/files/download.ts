@@ -2,6 +2,8 @@ import type { IBinaryData, IExecuteSingleFunctions, IN8nHttpFullResponse } from 
 
 import { toWorkshopError } from '../errors/networkErrors';
 import { WorkshopError } from '../errors/workshopError';
+import { downloadField } from '../fields/fileFields';
+import type { Noun } from '../fields/fileFields';
 import { retry } from '../flowControl/retry';
 import type { FileResponse, WorkshopClient } from '../transport/client';
 import { limitStream, peek } from '../transport/responseBody';
@@ -28,7 +30,7 @@ export interface RemoteFile {
 	/** Whether the task should have made a file of this type. */
 	acceptsType: (type: string) => boolean;
 	/** What the file is called in errors. */
-	noun: string;
+	noun: Noun;
 }
 
 /** Limits of one download; generated images stay far below them. */
@@ -141,7 +143,7 @@ function unusableError(reason: string, httpCode?: string): WorkshopError {
 function downloadError({ noun }: RemoteFile, reason: WorkshopError): WorkshopError {
 	return new WorkshopError(
 		`${indefinite(noun)} could not be downloaded (${reason.message})`,
-		`The task itself succeeded and is paid for. Its URLs expire: fetch it again with 'Get Result' and the task ID, and switch 'Download ${noun === 'image' ? 'Images' : 'Files'}' off there if you need the URL only.`,
+		`The task itself succeeded and is paid for. Its URLs expire: fetch it again with 'Get Result' and the task ID, and switch '${downloadField(noun).displayName}' off there if you need the URL only.`,
 		reason.details,
 		reason.classification,
 	);

@@ -1,8 +1,8 @@
 import { clock } from './clock';
 import { Deadline } from './deadline';
 
-/** Timers cannot be cleared in a community node, so none may outlive an abort by more than this. */
-const MAX_TIMER_MS = 250;
+/** Timers cannot be cleared in a community node, so none may outlive its purpose by more than this. */
+export const MAX_TIMER_MS = 250;
 
 /**
  * Sleeps, but ends at once when the signal is aborted.

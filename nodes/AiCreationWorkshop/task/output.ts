@@ -3,6 +3,7 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 import { toWorkshopError } from '../errors/networkErrors';
 import { errorItem } from '../errors/nodeErrors';
 import type { WorkshopError } from '../errors/workshopError';
+import { titleOf } from '../fields/fileFields';
 import { assertHttpUrl, downloadFile } from '../files/download';
 import { Semaphore } from '../flowControl/semaphore';
 import { urlExpiry } from '../values/url';
@@ -101,7 +102,7 @@ function describeMissing(
 		message: error.message,
 	}));
 	context.log('warn', `Task ${taskId} lacks ${noun}s: ${JSON.stringify(list)}`);
-	return { [`missing${noun === 'image' ? 'Images' : 'Files'}`]: list };
+	return { [`missing${titleOf(noun)}s`]: list };
 }
 
 interface DeliveredResult extends TaskResult {

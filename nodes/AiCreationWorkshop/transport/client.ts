@@ -36,7 +36,7 @@ export interface FileResponse extends IN8nHttpFullResponse {
 	abort: () => void;
 }
 
-/** All requests with one credential share a rate limiter in this process. */
+/** All requests of this n8n instance with one credential share a rate limiter. */
 const rateLimiters = new Map<string, RateLimiter>();
 
 /**

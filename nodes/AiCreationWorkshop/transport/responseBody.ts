@@ -3,6 +3,7 @@ import { sleep } from 'n8n-workflow';
 
 import { toWorkshopError } from '../errors/networkErrors';
 import { WorkshopError } from '../errors/workshopError';
+import { MAX_TIMER_MS } from '../flowControl/sleep';
 import { MAX_JSON_DEPTH, isWithinDepth } from '../values/json';
 
 /** Limits of a response body. */
@@ -13,9 +14,6 @@ export interface StreamLimits {
 	/** Milliseconds for the whole body. */
 	timeoutMs: number;
 }
-
-/** Timers cannot be cleared in a community node, so none may outlive a body by more than this. */
-const MAX_TIMER_MS = 250;
 
 /** Text responses hold URLs at most; a longer one does not come from the service. */
 const TEXT_LIMITS: StreamLimits = {

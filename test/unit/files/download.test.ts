@@ -51,7 +51,11 @@ describe('a download', () => {
 	])('of any type gets no page or message in place of %s (%s)', async (path, type) => {
 		const message = { headers: { 'content-type': type }, chunks: [HEADS.html] };
 		const { download, requests } = storageWith(message, message, message);
-		const file = { url: `http://127.0.0.1/${path}`, noun: 'file', acceptsType: () => true };
+		const file = {
+			url: `http://127.0.0.1/${path}`,
+			noun: 'file' as const,
+			acceptsType: () => true,
+		};
 		await expect(download(file)).rejects.toThrow(
 			`A file could not be downloaded (it is of type ${type.split(';')[0]})`,
 		);

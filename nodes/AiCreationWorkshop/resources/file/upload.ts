@@ -1,19 +1,14 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { BINARY_TAB_HINT, inputBinaryField } from '../../fields/fileFields';
 import { openInputFile } from '../../files/inputFile';
 import { uploadWithRetry } from '../../files/transfer';
 import type { TaskContext } from '../../run/context';
 
 export const uploadFields: INodeProperties[] = [
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name that the Binary tab of the input shows',
-		description: 'The name of the binary field that holds the file',
+		...inputBinaryField,
+		hint: BINARY_TAB_HINT,
 	},
 ];
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { WorkshopError } from '../../errors/workshopError';
+import { WorkshopError, forRow } from '../../errors/workshopError';
 import { singleImageFields } from '../../fields/imageFields';
 import { readImageRows } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
@@ -88,19 +88,18 @@ export async function addReferenceImages(
 	const { displayName: label, name } = controlNet;
 	const value = context.values[name];
 	const rows = ((isObject(value) ? value.units : undefined) ?? []) as IDataObject[];
-	rows.forEach((row, index) => assertGuidance(row, label, index));
+	rows.forEach((row, index) => forRow(label, index, () => assertGuidance(row)));
 	const images = await readImageRows(label, rows, context.fileAccess);
 	unitsOf(body).forEach((unit, index) => Object.assign(unit, { input_image: images[index] }));
 	return body;
 }
 
-function assertGuidance(row: IDataObject, label: string, index: number): void {
-	const { guidanceStart: start = 0, guidanceEnd: end = 1 } = row;
+function assertGuidance({ guidanceStart: start = 0, guidanceEnd: end = 1 }: IDataObject): void {
 	if (Number(start) <= Number(end)) return;
 	throw new WorkshopError(
 		`'Guidance Start' must not be after 'Guidance End', but they are ${start} and ${end}`,
 		'Both are fractions of the steps: 0 is the first step, 1 the last.',
-	).inRow(label, index);
+	);
 }
 
 function unitsOf({ alwayson_scripts: scripts }: IDataObject): IDataObject[] {

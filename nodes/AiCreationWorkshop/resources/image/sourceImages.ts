@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { WorkshopError } from '../../errors/workshopError';
+import { BINARY_TAB_HINT, inputBinaryField } from '../../fields/fileFields';
 import { HIDDEN_IN_TOOL, ONLY_IN_TOOL, isTool } from '../../fields/tool';
 import { parseImageUrls, transferImages } from '../../files/imageInput';
 import type { TaskContext } from '../../run/context';
@@ -39,14 +40,9 @@ export const sourceImageFields: INodeProperties[] = [
 		description: 'Where the image to start from comes from',
 	},
 	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
+		...inputBinaryField,
 		displayOptions: { show: { imageSource: ['binary'] }, ...HIDDEN_IN_TOOL },
-		placeholder: 'e.g. data',
-		hint: 'The name that the Binary tab of the input shows',
+		hint: BINARY_TAB_HINT,
 		description:
 			'The name of the binary field that holds the image. Separate several names with commas.',
 	},

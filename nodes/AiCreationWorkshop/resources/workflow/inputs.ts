@@ -8,6 +8,7 @@ import { transferFiles } from '../../files/transfer';
 import type { TaskContext } from '../../run/context';
 import { isObject } from '../../values/json';
 import { asText, rowOf } from '../../values/text';
+import { inputFiles, inputJson, inputRows } from './inputFields';
 
 interface NamedInput {
 	name: string;
@@ -15,10 +16,6 @@ interface NamedInput {
 	place: string;
 	value?: IDataObject[string];
 }
-
-const FIELDS = 'Inputs';
-const JSON_FIELD = 'Inputs (JSON)';
-const FILES = 'Input Files';
 
 /**
  * The inputs of a workflow from the fields or the JSON, with a URL or data URI for each file.
@@ -28,17 +25,19 @@ const FILES = 'Input Files';
 export async function readInputs(context: TaskContext): Promise<IDataObject> {
 	const { values } = context;
 	const inputs =
-		values.specifyInputs === 'json' ? readJson(values.inputs) : await readRows(values.inputFields);
+		values.specifyInputs === 'json' ? readJson(values.inputs) : readRows(values.inputFields);
 	const rows = isObject(values.inputFiles) ? (values.inputFiles.files as IDataObject[]) : [];
 	const names = rows.map(({ name }, index) => ({
-		name: String(name).trim(),
-		place: rowOf(FILES, index),
+		name: String(name),
+		place: rowOf(inputFiles.displayName, index),
 	}));
 	assertUnique([...inputs, ...names]);
 	const files = await Promise.all(
 		rows.map(
 			async ({ binaryPropertyName: field }, index) =>
-				await forRow(FILES, index, () => openInputFile(context.functions, String(field).trim())),
+				await forRow(inputFiles.displayName, index, () =>
+					openInputFile(context.functions, String(field)),
+				),
 		),
 	);
 	const urls = await transferFiles(files, context.options.transferMode, context.client);
@@ -47,24 +46,24 @@ export async function readInputs(context: TaskContext): Promise<IDataObject> {
 }
 
 function readJson(value: unknown): NamedInput[] {
-	const inputs = parseJsonField(JSON_FIELD, value, '{ "prompt": "a lake" }');
+	const { displayName } = inputJson;
+	const inputs = parseJsonField(displayName, value, '{ "prompt": "a lake" }');
 	return Object.entries(inputs).map(([name, one]) => ({
 		name,
-		place: `'${JSON_FIELD}'`,
+		place: `'${displayName}'`,
 		value: one,
 	}));
 }
 
 /** The rows of an assignment collection, with their values in the types that were chosen. */
-async function readRows(value: unknown): Promise<NamedInput[]> {
+function readRows(value: unknown): NamedInput[] {
+	const { displayName } = inputRows;
 	const { assignments } = isObject(value) ? value : {};
 	const rows = (Array.isArray(assignments) ? assignments : []).filter(isObject);
-	return await Promise.all(
-		rows.map(async (row, index) => ({
-			...(await forRow(FIELDS, index, () => readAssignment(row))),
-			place: rowOf(FIELDS, index),
-		})),
-	);
+	return rows.map((row, index) => ({
+		...forRow(displayName, index, () => readAssignment(row)),
+		place: rowOf(displayName, index),
+	}));
 }
 
 function readAssignment({ name: given, type, value }: IDataObject) {
@@ -94,12 +93,15 @@ function toText(value: unknown): string {
 }
 
 function assertUnique(inputs: NamedInput[]): void {
-	for (const [index, { name, place }] of inputs.entries()) {
-		const other = inputs.slice(0, index).find((one) => one.name === name);
-		if (!other) continue;
-		throw new WorkshopError(
-			`The input "${name}" is set twice: in ${other.place} and in ${place}`,
-			'Remove it from one of the two places.',
-		);
+	const places = new Map<string, string>();
+	for (const { name, place } of inputs) {
+		const other = places.get(name);
+		if (other !== undefined) {
+			throw new WorkshopError(
+				`The input "${name}" is set twice: in ${other} and in ${place}`,
+				'Remove it from one of the two places.',
+			);
+		}
+		places.set(name, place);
 	}
 }
